@@ -20,12 +20,14 @@ from normal_form import MEASURED, normal_form
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
+# Else every kernel warns, on the way up, of the loopback ports that it talks through.
+QUIET = ["--IPKernelApp.log_level=ERROR"]
 
 
 def executed(notebook: nbformat.NotebookNode, keep_measured: bool) -> nbformat.NotebookNode:
     """Return the notebook with fresh outputs, except that measured cells keep recorded ones if asked to."""
     recorded = [list(cell.get("outputs", [])) for cell in notebook.cells]
-    client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False)
+    client = NotebookClient(notebook, timeout=300, kernel_name="python3", record_timing=False, extra_arguments=QUIET)
     client.execute(cwd=str(FOLDER))
     if keep_measured:
         for cell, before in zip(notebook.cells, recorded, strict=True):

@@ -18,7 +18,11 @@ def number(name: str, value: Any) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name!r} must be a number: {value!r}")
-    if not math.isfinite(value):
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # an integer beyond every float
+        finite = False
+    if not finite:
         raise ValueError(f"{name!r} must be finite: {value!r}")
     return value  # type: ignore[return-value]
 
