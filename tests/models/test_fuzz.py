@@ -1,0 +1,47 @@
+"""Whatever a public function of a model is given, it answers, or raises an error that names what is wrong."""
+
+import importlib
+import inspect
+import math
+import pkgutil
+from types import GeneratorType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sysdesign
+
+MODELS = [m.name for m in pkgutil.iter_modules(sysdesign.__path__) if not m.ispkg and m.name != "checks"]
+PUBLIC = [
+    pytest.param(thing, id=f"{model}.{name}")
+    for model in MODELS
+    for name, thing in vars(importlib.import_module(f"sysdesign.{model}")).items()
+    if inspect.isfunction(thing) and thing.__module__ == f"sysdesign.{model}" and not name.startswith("_")
+]
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from([math.nan, math.inf, -math.inf, 0, -1, 0.5, 1, 3, 10**400]),
+    st.integers(-3, 20),
+    st.floats(-10, 20),
+    st.text(max_size=3),
+    st.lists(st.integers(-1, 3), max_size=3),
+)
+
+
+@pytest.mark.parametrize("function", PUBLIC)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_junk_gets_an_answer_or_a_named_error(function, data):
+    parameters = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    given_ = {p.name: data.draw(JUNK, label=p.name) for p in parameters}
+    trouble, result = None, None
+    try:
+        result = function(**given_)
+        if isinstance(result, GeneratorType):
+            next(result, None)
+    except (TypeError, ValueError) as error:
+        trouble = str(error)
+    assert trouble is None or any(name in trouble for name in given_), f"{function.__name__}({given_}): {trouble}"
+    assert not (isinstance(result, float) and math.isnan(result)), f"{function.__name__}({given_}) is NaN"

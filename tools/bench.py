@@ -1,0 +1,85 @@
+"""Run the benchmarks, print their figures beside the goals, and record them for the page that shows them."""
+
+import importlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results.json"
+# Section -> module -> figure -> what it is, its unit, and the goal if there is one.
+Row = tuple[str, str, dict[str, float]]
+SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
+    "Building": (
+        "building",
+        {
+            "cold_s": ("Site from stored outputs, cold", "s", {}),
+            "unchanged_s": ("Site when nothing has changed", "s", {"at_most": 10}),
+            "notebooks_s": ("All notebooks executed", "s", {}),
+        },
+    ),
+    "Pages": (
+        "page_weight",
+        {
+            "transfer_kb": ("Chapter page, gzipped", "kB", {}),
+            "transfer_without_explorers_kb": ("The same without its explorers", "kB", {"at_most": 350}),
+            "requests": ("Requests", "", {}),
+            "first_contentful_paint_ms": ("First contentful paint", "ms", {}),
+        },
+    ),
+    "Explorers": (
+        "explorer_paint",
+        {
+            "largest: states": ("States of a large explorer with five lines", "", {}),
+            "largest: KB gzipped": ("Its bytes, gzipped", "kB", {"at_most": 50}),
+            "largest: event to paint, median ms": ("From an event to the paint, median", "ms", {"at_most": 16}),
+            "largest: event to paint, 95th percentile ms": ("The same, 95th percentile", "ms", {"at_most": 16}),
+            "usual: KB gzipped": ("A usual explorer, gzipped", "kB", {"at_most": 50}),
+            "script: KB gzipped": ("The script that all explorers share, gzipped", "kB", {}),
+        },
+    ),
+    "The package": (
+        "import_time",
+        {"import sysdesign, ms over": ("import sysdesign, over bare Python", "ms", {"at_most": 30})},
+    ),
+    "A million estimates": (
+        "monte_carlo",
+        {
+            "ours, ms": ("Products of five lognormals", "ms", {}),
+            "ours / bare numpy": ("Time over that of bare numpy", "", {"at_most": 1.1}),
+            "squigglepy / ours": ("Times faster than squigglepy", "", {"at_least": 1.4}),
+        },
+    ),
+}
+
+
+def machine() -> str:
+    """Cores, processor, system and Python, in a few words."""
+    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+
+
+def measured(module: str, rows: dict[str, Row]) -> list[dict[str, object]]:
+    """Run one module's benchmark and return its rows for the page."""
+    figures = importlib.import_module(f"benchmarks.{module}").run()
+    return [{"what": what, "value": figures[key], "unit": unit, **goal} for key, (what, unit, goal) in rows.items()]
+
+
+def main() -> None:
+    sys.path.insert(0, str(RESULTS.parents[1]))
+    sections = []
+    for title, (module, rows) in SECTIONS.items():
+        print(f"--- {title}", flush=True)
+        found = measured(module, rows)
+        sections.append({"title": title, "rows": found})
+        for row in found:
+            goal = next(
+                (f"  goal: {key.replace('_', ' ')} {row[key]:g}" for key in ("at_most", "at_least") if key in row), ""
+            )
+            print(f"{row['what']:45} {row['value']:10.3g} {row['unit']:3}{goal}", flush=True)
+    text = json.dumps({"machine": machine(), "sections": sections}, indent=1)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
