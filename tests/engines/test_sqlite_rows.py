@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.engines.sqlite_rows import INDEXES, ride_size, rides, value_bytes
@@ -30,7 +30,6 @@ def test_the_same_on_every_run() -> None:
     assert list(rides(3, seed=1)) == list(rides(3, seed=1)) != list(rides(3, seed=2))
 
 
-@settings(deadline=None)
 @given(st.integers(-(2**63), 2**63 - 1) | st.binary(max_size=40))
 def test_a_value_takes_the_bytes_that_sqlite_writes(value: bytes | int) -> None:
     # The size of a one-column row: header length and type are one byte each for these.

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.engines import location, wire
@@ -97,7 +97,6 @@ def test_no_server_means_no_count(nothing_left, monkeypatch) -> None:
         wire.http_weight(BODY)
 
 
-@settings(deadline=None)  # the first example imports
 @given(st.integers(0, 1000))
 def test_protobuf_reads_back_what_was_written(seed: int) -> None:
     for update in location.nearby(3, seed):

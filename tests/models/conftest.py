@@ -3,10 +3,6 @@ import statistics
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import settings
-
-settings.register_profile("no clock", deadline=None)  # a busy machine is no bug
-settings.load_profile("no clock")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ JUNK = st.one_of(
 
 @pytest.mark.parametrize("function", PUBLIC)
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_junk_gets_an_answer_or_a_named_error(function, data):
     parameters = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
     given_ = {p.name: data.draw(JUNK, label=p.name) for p in parameters}

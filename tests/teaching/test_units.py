@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign import estimation
@@ -95,7 +95,6 @@ def test_pint_itself_is_left_as_it_is() -> None:
     assert units.registry() is units.registry()
 
 
-@settings(deadline=None)  # the first example imports
 @given(st.floats(-1e15, 1e15), st.sampled_from(["rider", "kB", "s", "request/s", "%", "GB/day", ""]))
 def test_anything_can_be_shown(value: float, unit: str) -> None:
     text = shown(quantity(value, unit))
@@ -112,7 +111,6 @@ def test_a_model_is_called_with_quantities() -> None:
     assert polling.__name__ == "polling_rate"
 
 
-@settings(deadline=None)  # the first example imports
 @given(st.floats(0, 1e9), st.floats(0.001, 1e6))
 def test_quantities_and_numbers_give_the_same(clients: float, seconds: float) -> None:
     result = polling(quantity(clients, "rider"), quantity(seconds * 1000, "ms"))

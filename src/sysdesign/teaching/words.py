@@ -1,9 +1,11 @@
 """Sentences whose words share colours with the picture, and numbers as the book writes them.
 
-A `Sentence` is a text, or a list of texts and `(text, series)` pairs; series 1 to 6 are the colours of the chart.
+A `Sentence` is a text in which `[2|40 %]` writes "40 %" in the colour of the second series, or the list that such a
+text stands for: texts and `(text, series)` pairs. Series 1 to 6 are the colours of the chart.
 """
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,23 +15,38 @@ NBSP = "\N{NO-BREAK SPACE}"
 SERIES = range(1, 7)
 PREFIXES = ((15, "P"), (12, "T"), (9, "G"), (6, "M"), (3, "k"))
 Sentence = str | Sequence[str | tuple[str, int]]
+_COLOURED = re.compile(r"\[(\d)\|([^\[\]]*)\]")
 
 
-def _parts(sentence: Sentence) -> Sequence[str | tuple[str, int]]:
-    parts = [sentence] if isinstance(sentence, str) else sentence
-    for part in parts:
+def parts(sentence: Sentence) -> list[str | tuple[str, int]]:
+    """Return texts and `(text, series)` pairs; raise ValueError for a series that is not 1 to 6.
+
+    >>> parts("The cache answers [1|40 %].")
+    ['The cache answers ', ('40 %', 1), '.']
+    """
+    found: list[str | tuple[str, int]] = []
+    for part in [sentence] if isinstance(sentence, str) else sentence:
+        if isinstance(part, str):
+            # Splitting by a pattern with two groups yields text, series, text, series, text ...
+            plain_text, *rest = _COLOURED.split(part)
+            found.append(plain_text)
+            for series, coloured, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+                found += [(coloured, int(series)), after]
+        else:
+            found.append((part[0], part[1]))
+    for part in found:
         if not isinstance(part, str):
             one_of("series", part[1], SERIES)
-    return parts
+    return [part for part in found if part != ""]
 
 
 def plain(sentence: Sentence) -> str:
     """Return the words alone.
 
-    >>> plain(["The cache answers ", ("40 %", 1), "."])
+    >>> plain("The cache answers [1|40 %].")
     'The cache answers 40 %.'
     """
-    return "".join(part if isinstance(part, str) else part[0] for part in _parts(sentence))
+    return "".join(part if isinstance(part, str) else part[0] for part in parts(sentence))
 
 
 def marked(sentence: Sentence) -> str:
@@ -40,13 +57,13 @@ def marked(sentence: Sentence) -> str:
     """
     return "".join(
         html.escape(part) if isinstance(part, str) else f'<b class="k{part[1]}">{html.escape(part[0])}</b>'
-        for part in _parts(sentence)
+        for part in parts(sentence)
     )
 
 
 def packed(sentence: Sentence) -> list[Any]:
     """Return the sentence as JSON for the page: strings and `[text, series]` pairs."""
-    return [part if isinstance(part, str) else [part[0], part[1]] for part in _parts(sentence)]
+    return [part if isinstance(part, str) else [part[0], part[1]] for part in parts(sentence)]
 
 
 def count(value: float) -> str:

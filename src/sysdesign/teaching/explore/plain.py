@@ -1,0 +1,32 @@
+"""The face in words: what a terminal, a search or a diff shows."""
+
+from sysdesign.teaching.explore.parts import Plan, View
+from sysdesign.teaching.explore.picture import Table
+from sysdesign.teaching.words import plain
+
+
+def columns(table: Table) -> list[str]:
+    """Return the table as lines, first column left, the others right."""
+    rows = [table.header, *table.rows]
+    widths = [max(len(row[c]) for row in rows) for c in range(len(table.header))]
+    lines = [
+        "  ".join(cell.rjust(w) if c else cell.ljust(w) for c, (cell, w) in enumerate(zip(row, widths, strict=True)))
+        for row in rows
+    ]
+    return [line.rstrip() for line in lines]
+
+
+def plain_text(plan: Plan, view: View, table: Table) -> str:
+    """Return headline, controls with the chosen value in brackets, lights, the first state as a table, and tasks."""
+    controls = [
+        f"{control.name}: "
+        + " · ".join(f"[{label}]" if i == control.start else label for i, label in enumerate(control.labels))
+        for control in plan.controls.values()
+    ]
+    lights = [
+        f"{light.words[not ok]}: {light.name}{f' ({why})' if why else ''}"
+        for light, (ok, why) in zip(plan.lights, view.lights, strict=True)
+    ]
+    tasks = [f"To do: {plain(task.says)}" for task in plan.tasks]
+    blocks = [[plain(view.headline)], controls, lights, columns(table), tasks]
+    return "\n\n".join("\n".join(block) for block in blocks if block)

@@ -1,0 +1,32 @@
+"""Everything that a chapter imports from the teaching floor, under one roof."""
+
+from sysdesign.teaching.claim import chapter_claims, claim, claims
+from sysdesign.teaching.diagram import diagram
+from sysdesign.teaching.explore import (
+    axis,
+    bars,
+    choice,
+    dots,
+    explore,
+    heat,
+    horizontal,
+    light,
+    lines,
+    slider,
+    sweep,
+    task,
+    vertical,
+)
+from sysdesign.teaching.machine import machine
+from sysdesign.teaching.palette import colour
+from sysdesign.teaching.show import bars as barplot
+from sysdesign.teaching.show import label, mark, plot, show
+from sysdesign.teaching.source import source
+from sysdesign.teaching.witness import agree, closed_form, real_engine, simulation
+from sysdesign.teaching.words import count, percent, short
+
+__all__ = [
+    "agree", "axis", "barplot", "bars", "chapter_claims", "choice", "claim", "claims", "closed_form", "colour", "count",
+    "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "percent", "plot",
+    "real_engine", "short", "show", "simulation", "slider", "source", "sweep", "task", "vertical",
+]  # fmt: skip

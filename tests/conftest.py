@@ -1,0 +1,57 @@
+"""One Chromium for all browser tests of a session, found by `CHROMIUM` or on the path, never downloaded."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
+ARGUMENTS = ["--no-sandbox", *(f"--{name}" for name in (*QUIET, "disable-component-update", "disable-sync"))]
+MISSING = "no Chromium found: put it on the path, or its path in CHROMIUM"
+SKIPPED = pytest.StashKey[int]()
+
+
+def chromium() -> str | None:
+    """Return the browser's path, or None."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def must_have_browser() -> bool:
+    return os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a user's machine without Chromium browser tests are skipped; where `CI=true` they run, and fail."""
+    if chromium() or must_have_browser():
+        return
+    browsing = [item for item in items if "browser" in item.keywords]
+    config.stash[SKIPPED] = len(browsing)
+    for item in browsing:
+        item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if skipped := config.stash.get(SKIPPED, 0):
+        terminalreporter.write_line(f"{skipped} BROWSER TESTS WERE SKIPPED: {MISSING}", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A running Chromium, driven by Playwright's synchronous interface; tests open contexts of their own."""
+    path = chromium()
+    if not path:
+        pytest.fail(MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield running
+        running.close()
