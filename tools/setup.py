@@ -67,6 +67,8 @@ def install():
         run(PYTHON, "-m", "pip", "install", "--require-hashes", "-r", "requirements.txt")
     editable = ("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     run(PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, *editable)
+    # Its first import makes a cache of fonts and says so, which would land in a notebook's output.
+    run(PYTHON, "-c", "import matplotlib.font_manager")
 
 
 def main():

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sysdesign.teaching.explore.layout import width
 from sysdesign.teaching.figure import NARROW, WIDE
 from sysdesign.teaching.output import FIGURE, PLAIN, SVG
-from sysdesign.teaching.show import axis, bars, colour, label, mark, plot, show
+from sysdesign.teaching.show import axis, barplot, colour, label, mark, plot, show
 
 WORDS = {"title": "A sentence with a number.", "alt": "A picture that a test drew"}
 CAP = 10
@@ -143,7 +143,7 @@ def test_names_of_lines_keep_apart_at_both_widths(lines):
     st.sampled_from([axis("rate", (1, 1e6), scale="log"), axis("rate", (0, 1e6), unit="per second")]),
 )
 def test_bars_have_their_names_and_values_inside(values, x):
-    fig, _ = bars(values, x)
+    fig, _ = barplot(values, x)
     for svg in drawn(fig):
         rows = list(svg.iter("text"))
         assert set(values) <= {text.text for text in rows}
@@ -154,14 +154,14 @@ def test_bars_have_their_names_and_values_inside(values, x):
 
 
 def test_a_bar_can_take_another_role():
-    fig, _ = bars({"average": 579, "peak": 1736}, axis("rides", (0, 2000)), paint={"peak": "wrong"})
+    fig, _ = barplot({"average": 579, "peak": 1736}, axis("rides", (0, 2000)), paint={"peak": "wrong"})
     svg = drawn(fig)[0]
     assert [path.get("fill") for path in svg.iter("path") if path.get("fill") in ("c1", "wrong")] == ["c1", "wrong"]
     assert [text.get("fill") for text in svg.iter("text") if text.text in ("579", "1,740")] == ["c1", "wrong"]
 
 
 def test_the_length_of_a_bar_is_its_value():
-    fig, _ = bars({"a": 500, "b": 1000}, axis("rides", (0, 2000)))
+    fig, _ = barplot({"a": 500, "b": 1000}, axis("rides", (0, 2000)))
     paths = [path.get("d") for path in drawn(fig)[0].iter("path") if path.get("fill") == "c1"]
     spans = [[float(x) for x in re.findall(r"[ML ]?([\d.]+) [\d.]+", d)] for d in paths]
     a, b = (max(xs) - min(xs) for xs in spans)
@@ -281,7 +281,7 @@ def test_images_and_hatches_are_refused():
 
 def test_wrong_use_is_told():
     fig, ax = chart()
-    with refused("'fig' must come from plot(...) or bars(...)", TypeError):
+    with refused("'fig' must come from plot(...) or barplot(...)", TypeError):
         show(mpl.figure.Figure(), **WORDS)
     with refused("'alt' must say what the picture shows"):
         show(fig, title="A line.", alt="a line")
@@ -301,20 +301,20 @@ def test_wrong_use_is_told():
         label(ax, "", 0.5, 5)
     with refused("'side' must be one of"):
         label(ax, "here", 0.5, 5, side="top")
-    with refused("'ax' must be the axes of plot(...) or bars(...)", TypeError):
+    with refused("'ax' must be the axes of plot(...) or barplot(...)", TypeError):
         mark(mpl.figure.Figure().add_subplot(), "target", x=1)
 
 
 def test_wrong_bars_are_told():
     with refused("'values' must be 1 to 20 bars: 0"):
-        bars({}, LOAD)
+        barplot({}, LOAD)
     with refused("'a' must be within the limits of the axis, 'load' from 0 to 1: 3"):
-        bars({"a": 3}, LOAD)
+        barplot({"a": 3}, LOAD)
     with refused("'a' must be finite: nan"):
-        bars({"a": float("nan")}, LOAD)
+        barplot({"a": float("nan")}, LOAD)
     with refused("'paint' must be one of 'a': 'b'"):
-        bars({"a": 1}, LOAD, paint={"b": 2})
-    _, ax = bars({"a": 1}, LOAD)
+        barplot({"a": 1}, LOAD, paint={"b": 2})
+    _, ax = barplot({"a": 1}, LOAD)
     with refused("bars have no y to mark: 1"):
         mark(ax, "target", y=1)
     with refused("bars carry their values already: 'here'"):

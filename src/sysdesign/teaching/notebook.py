@@ -19,8 +19,7 @@ from sysdesign.teaching.explore import (
 )
 from sysdesign.teaching.machine import machine
 from sysdesign.teaching.palette import colour
-from sysdesign.teaching.show import bars as barplot
-from sysdesign.teaching.show import label, mark, plot, show
+from sysdesign.teaching.show import barplot, label, mark, plot, show
 from sysdesign.teaching.source import source
 from sysdesign.teaching.witness import agree, closed_form, real_engine, simulation
 from sysdesign.teaching.words import count, percent, short

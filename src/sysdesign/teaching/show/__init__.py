@@ -8,7 +8,7 @@ show(fig, title=["At 80 % load a lone server takes ", ("five", 1), " service tim
 
 from sysdesign.teaching.explore.axes import Axis, axis
 from sysdesign.teaching.palette import colour
-from sysdesign.teaching.show.chart import BarChart, Plot, bars, label, mark, plot
+from sysdesign.teaching.show.chart import BarChart, Plot, barplot, label, mark, plot
 from sysdesign.teaching.show.shown import show
 
-__all__ = ["Axis", "BarChart", "Plot", "axis", "bars", "colour", "label", "mark", "plot", "show"]
+__all__ = ["Axis", "BarChart", "Plot", "axis", "barplot", "colour", "label", "mark", "plot", "show"]

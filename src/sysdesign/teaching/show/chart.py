@@ -43,7 +43,7 @@ def house_style() -> Iterator[None]:
 
 
 class Chart(Figure):
-    """A figure made by `plot` or `bars`; no part of pyplot, so that none is left open."""
+    """A figure made by `plot` or `barplot`; no part of pyplot, so that none is left open."""
 
     def __init__(self, x: Axis, height: int) -> None:
         super().__init__(figsize=(8, 4), dpi=72)
@@ -101,7 +101,7 @@ def plot(x: Axis, y: Axis, *, height: int = 300) -> tuple[Plot, Axes]:
     return fig, fig.ax
 
 
-def bars(
+def barplot(
     values: Mapping[str, float], x: Axis, *, paint: Mapping[str, int | str] | None = None
 ) -> tuple[BarChart, Axes]:
     """Return a figure of horizontal bars in the order given, each with its value, written as the axis writes it.
@@ -110,7 +110,7 @@ def bars(
     Raises ValueError for a value outside the limits of the axis.
 
     >>> from sysdesign.teaching.explore import axis
-    >>> fig, ax = bars({"average": 579, "peak": 1736}, axis("rides", (0, 2000), unit="per second"))
+    >>> fig, ax = barplot({"average": 579, "peak": 1736}, axis("rides", (0, 2000), unit="per second"))
     """
     with house_style():
         fig = BarChart(values, x, paint or {})
@@ -155,5 +155,5 @@ def label(ax: Axes, text: str, x: float, y: float, *, role: int | str = "ink", s
 
 def _chart(ax: Axes) -> Chart:
     if not isinstance(getattr(ax, "figure", None), Chart):
-        raise TypeError(f"'ax' must be the axes of plot(...) or bars(...): {ax!r}")
+        raise TypeError(f"'ax' must be the axes of plot(...) or barplot(...): {ax!r}")
     return ax.figure  # type: ignore[return-value]

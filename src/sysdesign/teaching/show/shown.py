@@ -11,7 +11,7 @@ from sysdesign.teaching.words import Sentence
 def show(fig: Chart, *, title: Sentence, alt: str, caption: str = "") -> Output:
     """Return a chart as an output: it follows the page's theme and its width, and words in it never scale.
 
-    `fig` comes from `plot` or `bars`. `title` is the sentence above it, with the number in the colour of its line;
+    `fig` comes from `plot` or `barplot`. `title` is the sentence above it, with the number in the colour of its line;
     `alt` says what the picture shows, in four words or more; `caption` may hold `*emphasis*` and `` `code` ``.
     The chart is laid out twice, 592 and 342 CSS pixels wide.
     Raises TypeError for another figure, and ValueError for a missing description, a colour without a role,
@@ -25,7 +25,7 @@ def show(fig: Chart, *, title: Sentence, alt: str, caption: str = "") -> Output:
     [picture] A curve that rises from 1 second to 10 at 90 % load
     """
     if not isinstance(fig, Chart):
-        raise TypeError(f"'fig' must come from plot(...) or bars(...): {fig!r}")
+        raise TypeError(f"'fig' must come from plot(...) or barplot(...): {fig!r}")
     described(alt)
     return figure(_draw(fig, WIDE), _draw(fig, NARROW), title=title, alt=alt, caption=caption)
 
