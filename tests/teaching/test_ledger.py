@@ -216,6 +216,8 @@ class TestSite:
 
         out, read = project.parent / "out", []
         settings = {"extensions": ["myst_parser", "sdm_ledger"], "nitpicky": True, "html_theme": "basic"}
+        # A build of the whole book in the same process leaves its suffixes in Sphinx's defaults.
+        settings |= {"source_suffix": {".md": "markdown"}}
         places = project, None, out, out / ".doctrees", "html"
         with patch_docutils(), docutils_namespace():
             app = Sphinx(*places, confoverrides=settings, status=None, warning=sys.stderr, warningiserror=True)

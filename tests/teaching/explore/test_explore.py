@@ -307,7 +307,7 @@ def test_what_leaves_the_frame_is_said(clipped, scatter):
 
 def test_a_clipped_bar_has_an_arrow():
     chart = bars(["p", "q", "r"], {"a": lambda r: r}, value=axis("y", (0, 2)), clip=True)
-    assert words(small(chart=chart), (2,), "far") == ["→ 3", "2", "→ 3"]
+    assert words(small(chart=chart), (2,), "tip") == ["→ 3", "2", "→ 3"]
 
 
 def test_steps_of_colour_cover_the_limits(grid):

@@ -81,7 +81,7 @@ class Bars:
             for top, value, length in zip(tops, values, lengths[name], strict=True):
                 beyond = {-1: "← ", 0: "", 1: "→ "}[self.value.beyond(value)]
                 frame.word(
-                    f"far k{k}", beyond + self.value.say(value), length, round(FULL * (top[k - 1] + BAR / 2) / height)
+                    f"tip k{k}", beyond + self.value.say(value), length, round(FULL * (top[k - 1] + BAR / 2) / height)
                 )
         return frame
 
@@ -103,7 +103,7 @@ class Bars:
             word.text
             for frame in frames
             for cls, word in zip(frame.slots, frame.words, strict=True)
-            if cls.startswith("far")
+            if cls.startswith("tip")
         }
         room = {
             "h": f"{height / 16:g}",

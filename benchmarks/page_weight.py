@@ -1,0 +1,91 @@
+"""What one chapter page weighs on the network, and how soon it shows text.
+
+Every response is counted as a server with gzip would send it; fonts and pictures are compressed already. The browser
+starts with an empty cache.
+"""
+
+import gzip
+import importlib.util
+import os
+import re
+import shutil
+import statistics
+import threading
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SITE = ROOT / "_build" / "site"
+CHAPTER = "notebooks/02-estimation.html"
+RUNS = 5
+EXPLORER = re.compile(r'<figure class="sdm-explorer.*?</figure>', re.DOTALL)
+PAINT = """() => new Promise(done => new PerformanceObserver(list => {
+  const entry = list.getEntriesByName("first-contentful-paint")[0]; if (entry) done(entry.startTime);
+}).observe({ type: "paint", buffered: true }))"""
+
+
+def over_the_network(body: bytes, kind: str) -> int:
+    """Return the bytes of a response's body as they travel."""
+    packed = kind.startswith(("font/", "image/png")) or not body
+    return len(body) if packed else min(len(body), len(gzip.compress(body, 6, mtime=0)))
+
+
+def explorer_bytes(text: str) -> int:
+    """Return what the explorers add to a page: the difference between the page with and without them."""
+    return over_the_network(text.encode(), "text/html") - over_the_network(EXPLORER.sub("", text).encode(), "text/html")
+
+
+def weigh(browser: Any, url: str) -> dict[str, float]:
+    """Open a page with an empty cache; return `transfer_bytes`, `requests` and `first_contentful_paint_ms`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    responses: list[Any] = []
+    tab = context.new_page()
+    tab.on("response", lambda response: responses.append(response))
+    tab.goto(url, wait_until="networkidle")
+    paint = tab.evaluate(PAINT)
+    loaded = [r for r in responses if r.url.startswith("http")]
+    total = sum(over_the_network(r.body(), r.headers.get("content-type", "")) for r in loaded)
+    context.close()
+    return {"transfer_bytes": total, "requests": len(loaded), "first_contentful_paint_ms": paint}
+
+
+def _server() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("serve", ROOT / "tools" / "serve.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run() -> dict[str, float]:
+    """Weigh the built site's chapter page; the paint is the median of five visits."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path or not (SITE / CHAPTER).exists():
+        raise SystemExit("Needs Chromium and a built site: `make site`.")
+    with _server().listen(SITE, 0) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        visits = [weigh(browser, f"http://127.0.0.1:{server.server_port}/{CHAPTER}") for _ in range(RUNS)]
+        browser.close()
+        server.shutdown()
+    explorers = explorer_bytes((SITE / CHAPTER).read_text(encoding="utf-8"))
+    return {
+        "transfer_kb": visits[0]["transfer_bytes"] / 1000,
+        "transfer_without_explorers_kb": (visits[0]["transfer_bytes"] - explorers) / 1000,
+        "requests": visits[0]["requests"],
+        "first_contentful_paint_ms": statistics.median(visit["first_contentful_paint_ms"] for visit in visits),
+    }
+
+
+def main() -> None:
+    for name, value in run().items():
+        print(f"{name.replace('_', ' '):34} {value:8.1f}")
+
+
+if __name__ == "__main__":
+    main()
