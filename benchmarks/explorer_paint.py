@@ -5,14 +5,13 @@ Goals: 50 KB gzipped, 16 ms. Two explorers: a usual one and the largest that a p
 
 import gzip
 import math
-import os
-import shutil
 import statistics
 import tempfile
 import time
 from pathlib import Path
 
 import sysdesign.teaching
+from benchmarks.chromium import ARGUMENTS, chromium
 from sysdesign.teaching.explore import Explorer, axis, explore, lines, slider, vertical
 
 LOOK = Path(sysdesign.teaching.__file__).parent / "look"
@@ -81,15 +80,13 @@ def run() -> dict[str, float]:
     """Return bytes in KB and times in ms, by name."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     began = time.perf_counter()
     explorers = {"usual": build("usual", 6, 2), "largest": build("largest", 9, 5)}
     found = {"built in, s": time.perf_counter() - began}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "page.html"
         file.write_text(page([*explorers.values()]), "utf-8")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         tab = browser.new_page(viewport={"width": 1280, "height": 900})
         tab.goto(file.as_uri())
         for name, explorer in explorers.items():

@@ -6,14 +6,14 @@ starts with an empty cache.
 
 import gzip
 import importlib.util
-import os
 import re
-import shutil
 import statistics
 import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from benchmarks.chromium import ARGUMENTS, chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "site"
@@ -63,13 +63,11 @@ def run() -> dict[str, float]:
     """Weigh the built site's chapter page; the paint is the median of five visits."""
     from playwright.sync_api import sync_playwright
 
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not path or not (SITE / CHAPTER).exists():
-        raise SystemExit("Needs Chromium and a built site: `make site`.")
+    if not (SITE / CHAPTER).exists():
+        raise SystemExit("Needs a built site: `make site`.")
     with _server().listen(SITE, 0) as server, sync_playwright() as playwright:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         visits = [weigh(browser, f"http://127.0.0.1:{server.server_port}/{CHAPTER}") for _ in range(RUNS)]
         browser.close()
         server.shutdown()

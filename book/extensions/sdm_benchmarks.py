@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from sysdesign.teaching.words import NBSP
+from sysdesign.teaching.words import grouped
 
 RESULTS = "benchmarks/results.json"
 HEAD = '<th scope="col">{}</th><th scope="col" class="text-right">{}</th><th scope="col" class="text-right">{}</th>'
@@ -25,12 +25,10 @@ HEAD = '<th scope="col">{}</th><th scope="col" class="text-right">{}</th><th sco
 def amount(value: float, unit: str = "") -> str:
     """Write a number to three significant digits with its unit.
 
-    >>> amount(1234.5, "ms").replace(NBSP, " "), amount(0.98765), amount(2.0)
+    >>> amount(1234.5, "ms").replace("\N{NO-BREAK SPACE}", " "), amount(0.98765), amount(2.0)
     ('1,230 ms', '0.988', '2')
     """
-    rounded = float(f"{value:.3g}")
-    text = f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:g}"
-    return f"{text}{NBSP}{unit}" if unit else text
+    return grouped(float(f"{value:.3g}"), unit)
 
 
 def goal(row: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 Nothing is computed and nothing is copied by hand: the page changes when the notebook does.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from sysdesign.teaching.ledger import notebooks, stored_outputs
+from sysdesign.teaching.output import HTML
+
 PREFIX = "embedded-"
 # Attributes that hold one or several ids, and links to an id of the same output.
 IDS = re.compile(r'\b(id|for|name|aria-(?:labelledby|describedby|controls|owns|details)|headers|list)="([^"]*)"')
 LINKS = re.compile(r'\bhref="(?!#|[a-z]+:|//)([^"]*)"')
 HASHES = re.compile(r'\bhref="#([^"]*)"|url\(#([^)]*)\)')
-
-
-def stored_html(notebook: Path) -> list[str]:
-    """Return every `text/html` output of a notebook, in order."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    return ["".join(data["text/html"]) for data in outputs if "text/html" in data]
 
 
 def find(folder: Path, id: str) -> tuple[Path, str]:
@@ -32,9 +27,8 @@ def find(folder: Path, id: str) -> tuple[Path, str]:
     Raises `ValueError` when no notebook of the folder holds it, or several do.
     """
     opening = re.compile(rf'<figure\b[^>]*\bid="{re.escape(id)}"')
-    found = [
-        (path, text) for path in sorted(folder.glob("*.ipynb")) for text in stored_html(path) if opening.search(text)
-    ]
+    shown = ((path, "".join(data.get(HTML, ""))) for path in notebooks(folder) for data in stored_outputs(path))
+    found = [(path, text) for path, text in shown if opening.search(text)]
     if len(found) != 1:
         where = ", ".join(path.name for path, _ in found) or "none"
         raise ValueError(f"'embed' needs exactly one stored explorer of this id: {id!r} is in {where}")
@@ -63,7 +57,7 @@ class Embed(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Return the explorer and a link to its chapter."""
         folder = Path(self.env.srcdir) / "notebooks"
-        for notebook in folder.glob("*.ipynb"):
+        for notebook in notebooks(folder):
             self.env.note_dependency(str(notebook))
         id = self.arguments[0]
         try:

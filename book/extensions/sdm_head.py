@@ -5,6 +5,7 @@ preview, so they appear only when `html.baseurl` says where the site is publishe
 """
 
 import html
+import re
 from typing import Any
 
 from docutils import nodes
@@ -41,7 +42,7 @@ def add_head(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     """Put the tags where the layout writes `social`."""
     about = description(doctree)
     title = app.config.html_title if pagename == app.config.root_doc else context.get("title", "")
-    tags = {"og:type": "article", "og:site_name": app.config.html_title, "og:title": nodes_free(title)}
+    tags = {"og:type": "article", "og:site_name": app.config.html_title, "og:title": plain_title(title)}
     if about:
         tags["og:description"] = about
     if base := app.config.html_baseurl.rstrip("/"):
@@ -53,13 +54,13 @@ def add_head(app: Sphinx, pagename: str, templatename: str, context: dict[str, A
     context["social"] = "\n".join(lines)
 
 
-def nodes_free(title: str) -> str:
+def plain_title(title: str) -> str:
     """Return a title without the markup that Sphinx leaves in it.
 
-    >>> nodes_free("A <em>b</em> &amp; c")
+    >>> plain_title("A <em>b</em> &amp; c")
     'A b & c'
     """
-    return html.unescape(nodes.unescape("".join(part.split(">")[-1] for part in title.split("<"))))
+    return html.unescape(re.sub("<[^>]*>", "", title))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -4,7 +4,6 @@
 a few claims whose numbers lead to their chapters.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,10 +12,9 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
-from sysdesign.teaching.ledger import LedgerRow, chosen_html, collect, ledger_html, notebooks, totals_html
+from sysdesign.teaching.ledger import LedgerRow, Page, chosen_html, collect, ledger_html, notebooks, totals_html
 
 FOLDER = "notebooks"
-Page = Callable[[str], str]
 
 
 def listing(env: BuildEnvironment) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """One address switches on all that needs it: launch and repository buttons, links from shown source to its file.
 
-Notebooks hold no address: `source(...)` writes `<a data-sdm-source="src/…/file.py#L10-L30">`, and this extension adds
+Notebooks hold no address: `source(...)` writes `<a data-sdm-source="src/…/file.py#name">`, and this extension adds
 the `href` when `_config.yml` names a repository.
 """
 

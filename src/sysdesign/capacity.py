@@ -46,7 +46,7 @@ def simulate_replicas(nodes: int, capacity: float, writes: float, *, duration_s:
 
     Service times are exponential with mean 1/capacity, for a read as for a write; a write waits for the read in service
     and goes before the others. Readers never run out. The first write finds idle nodes: over a short run reads come out
-    a little high when writes exceed capacity. O(nodes · capacity · duration_s) time.
+    a little high when writes exceed capacity. O((nodes · capacity + writes) · duration_s) time.
 
     >>> run = simulate_replicas(nodes=3, capacity=1000, writes=400, duration_s=20, seed=1)
     >>> 1700 < run.reads_per_second < 1900, run.backlog < 20

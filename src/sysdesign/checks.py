@@ -75,6 +75,20 @@ def whole(name: str, value: Any, low: int = 1) -> int:
     return int(at_least(name, value, low))
 
 
+def truth(name: str, value: Any) -> bool:
+    """Return a truth value, Python's or numpy's; nothing else counts as one.
+
+    >>> truth("holds", 1)
+    Traceback (most recent call last):
+    TypeError: 'holds' must be True or False: 1
+    """
+    if isinstance(value, bool):
+        return value
+    if type(value).__module__ == "numpy" and type(value).__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise TypeError(f"{name!r} must be True or False: {value!r}")
+
+
 def one_of(name: str, value: Any, allowed: Collection[Any]) -> Any:
     """Return a value that is among `allowed`.
 

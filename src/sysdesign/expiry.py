@@ -1,4 +1,4 @@
-"""A cache entry that lives T seconds: what share of reads it answers, and how much age it adds.
+"""A cache entry with a time to live (TTL) of T seconds: what share of reads it answers, and how much age it adds.
 
 A miss loads the entry, and reads during the next T seconds are hits. With Poisson reads of rate λ a cycle is one miss
 and λT hits on average, so the hit ratio is λT / (1 + λT). The size of the cache plays no part.

@@ -12,7 +12,7 @@ that differ; the bytes of headers and encryption.
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
-from sysdesign.checks import at_least, number, positive, within
+from sysdesign.checks import at_least, number, positive, truth, within
 from sysdesign.estimation import (
     average_rate,
     bandwidth,
@@ -65,10 +65,8 @@ class Assumptions:
     def __post_init__(self) -> None:
         for name in ("driver_share", "online_share", "active_share"):
             within(name, getattr(self, name), 0, 1)
-            positive(name, getattr(self, name))
         at_least("peak_factor", self.peak_factor, 1)
-        if not isinstance(self.peak_counted_twice, bool):
-            raise TypeError(f"'peak_counted_twice' must be True or False: {self.peak_counted_twice!r}")
+        truth("peak_counted_twice", self.peak_counted_twice)
         for each in fields(self):
             if each.name != "peak_counted_twice":
                 positive(each.name, getattr(self, each.name))

@@ -4,6 +4,9 @@ The clocks of sender and reader do not know each other, so at a random moment th
 and what it carried was uniformly 0 to U old when it was fetched. The age is the sum of two independent uniforms: a
 trapezium. Pushing each update as it comes is the case P = 0.
 
+In the literature this is the age of information (Kaul, Yates and Gruteser, "Real-time status: How often should one
+update?", INFOCOM 2012).
+
 What this model leaves out: time on the network and in queues, lost updates, batching, jitter of the clocks; and one
 pair whose intervals have a common multiple keeps its phase for ever, so it sees one slice of this distribution, not all
 of it.

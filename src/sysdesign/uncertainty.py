@@ -3,9 +3,10 @@
 An `Interval` is the middle 90 % of a lognormal: 5 % lie below `low`, 5 % above `high`. Products and quotients of
 independent lognormals are lognormal, so the whole funnel has a closed form: medians multiply, and the squares of the
 logarithmic spreads add. Four factors, each known within ×/÷3, give a product within ×/÷9, not ×/÷81.
+`sample` and `sample_products` draw the same product, the Monte Carlo way.
 
-What this model leaves out: sums, factors that depend on each other, and mistakes. A wrong formula is
-not a wide interval.
+What this model leaves out: sums, factors that depend on each other, and mistakes. A wrong formula is not a wide
+interval.
 """
 
 import math

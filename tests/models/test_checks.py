@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sysdesign.checks import at_least, not_empty, number, one_of, positive, whole, within
+from sysdesign.checks import at_least, not_empty, number, one_of, positive, truth, whole, within
 
 RULES = {
     number: lambda name, value: number(name, value),
@@ -47,6 +47,14 @@ def test_limits_belong_to_the_range():
         within("share", 1.01, 0, 1)
     with pytest.raises(ValueError, match="'nodes' must be >= 1: 0"):
         whole("nodes", 0)
+
+
+@pytest.mark.parametrize("value", [1, 0, None, "yes", math.nan])
+def test_only_truth_values_are_truths(value):
+    assert truth("ok", True) is True
+    assert truth("ok", False) is False
+    with pytest.raises(TypeError, match="'ok' must be True or False"):
+        truth("ok", value)
 
 
 def test_choices_and_collections():

@@ -108,3 +108,26 @@ def test_phone_menu_opens(visit: Callable[..., Any]) -> None:
     tab.locator(".primary-toggle").click()
     tab.locator("#pst-primary-sidebar-modal nav.bd-links a", has_text="The ledger").click()
     tab.wait_for_selector("article h1:has-text('The ledger')")
+
+
+def test_the_sentence_of_a_figure_comes_before_its_folded_code(visit: Callable[..., Any]) -> None:
+    tab = visit(CHAPTER).tab
+    orders = tab.evaluate(
+        "[...document.querySelectorAll('div.cell.tag_hide-input > .cell_output')].map(e => {"
+        "  const code = e.parentElement.querySelector(':scope > details.hide');"
+        "  return [code.getBoundingClientRect().top >= e.getBoundingClientRect().bottom,"
+        "          !!(e.compareDocumentPosition(code) & Node.DOCUMENT_POSITION_FOLLOWING)];"
+        "})"
+    )
+    assert orders
+    assert all(drawn and read for drawn, read in orders)
+
+
+def test_task_boxes_stand_at_one_height(visit: Callable[..., Any]) -> None:
+    tab = visit().tab
+    drops = tab.evaluate(
+        "[...document.querySelectorAll('.sdm-tasks li')].map(li =>"
+        " li.querySelector('svg').getBoundingClientRect().top - li.getBoundingClientRect().top)"
+    )
+    assert len(drops) > 1
+    assert len(set(drops)) == 1

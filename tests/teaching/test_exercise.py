@@ -55,7 +55,7 @@ class TestStates:
         output = check(DOUBLE, stub)
         assert 'data-result="not-started"' in output.bundle[HTML]
         assert repr(output) == (
-            "◌ Not started. Write double in the cell above, run it, then run this one. It has 3 rules to keep."
+            "◌ Not started. Write double and run the cell. It has 3 rules to keep."
         )
 
     def test_a_stub_that_raises_is_not_started(self):

@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any, NoReturn
+
+from sysdesign.checks import number
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
@@ -42,11 +43,9 @@ def real(value: Any) -> float | None:
     >>> real(3), real(float("inf")), real(True), real("3")
     (3.0, None, None, None)
     """
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return None
     try:
-        return float(value) if math.isfinite(value) else None
-    except OverflowError:
+        return float(number("value", value))
+    except (TypeError, ValueError):
         return None
 
 

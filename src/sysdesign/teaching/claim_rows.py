@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sysdesign.teaching.inline import inline_html, inline_plain
+from sysdesign.teaching.table import grid_table
 from sysdesign.teaching.verdict import VERDICTS, verdict_html
 from sysdesign.teaching.witness import witnesses_html, witnesses_plain
 
@@ -77,32 +78,21 @@ def kinds(claim: "Claim") -> tuple[str, ...]:
 
 def table_html(title: str, claims: Sequence["Claim"], page: Callable[["Claim"], str]) -> str:
     """Return the claims as a table; each number leads to its row on `page(claim)`."""
-    # Roles are written out because the table is laid out as a grid on a phone, where browsers drop them.
-    heads = (("c-id", "Claim"), ("c-v", "Verdict"), ("c-w", "What is said"), ("c-m", "What came out"))
-    head = "".join(f'<th scope="col" role="columnheader" class="{role}">{name}</th>' for role, name in heads)
+    columns = {"c-id": "Claim", "c-v": "Verdict", "c-w": "What is said", "c-m": "What came out"}
     rows = []
     for one in claims:
         seen = kinds(one)
         came_out = " ".join(inline_html(line) for line in _details(one))
         if seen:
             came_out += f' <span class="by">{", ".join(seen)}</span>'
-        cells = (
-            ("c-id", f'<a class="cid" href="{html.escape(page(one))}#{one.anchor}">{one.id}</a>'),
-            ("c-v", verdict_html(one.verdict)),
-            ("c-w", inline_html(one.says)),
-            ("c-m", came_out),
+        attributes = (
+            f' data-verdict="{VERDICTS[one.verdict].role}" data-chapter="{one.chapter}" '
+            f'data-witness="{" ".join(kind.replace(" ", "-") for kind in seen) or "none"}"'
         )
-        rows.append(
-            f'<tr role="row" data-verdict="{VERDICTS[one.verdict].role}" data-chapter="{one.chapter}" '
-            f'data-witness="{" ".join(kind.replace(" ", "-") for kind in seen) or "none"}">'
-            + "".join(f'<td role="cell" class="{role}">{cell}</td>' for role, cell in cells)
-            + "</tr>"
-        )
-    return (
-        f'<table class="sdm-ledger" role="table"><caption class="sdm-vh">{html.escape(title)}</caption>'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
-    )
+        number = f'<a class="cid" href="{html.escape(page(one))}#{one.anchor}">{one.id}</a>'
+        rows.append((attributes, [number, verdict_html(one.verdict), inline_html(one.says), came_out]))
+    caption = f'<caption class="sdm-vh">{html.escape(title)}</caption>'
+    return grid_table(columns, rows, attributes=' class="sdm-ledger"', caption=caption)
 
 
 def table_plain(claims: Sequence["Claim"]) -> str:

@@ -21,7 +21,7 @@ MERMAID = "12.3.0"
 DRAWING = 1  # raise it when the same layout is drawn in another way
 KINDS = ("flowchart", "sequenceDiagram", "stateDiagram-v2")
 FOLDER = Path("book") / "diagrams"
-_FILE = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(.*)</svg>\s*', re.S)
+_FILE = re.compile(r'<svg [^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(.*)</svg>\s*', re.DOTALL)
 _FALLBACK = re.compile(r"var\(--(\w+), #[0-9a-f]{6}\)")
 
 

@@ -2,16 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any
 
 from sysdesign.checks import not_empty, positive, within
-from sysdesign.teaching.calls import Call, real, tell
+from sysdesign.teaching.calls import Call, tell
 from sysdesign.teaching.contract import Contract, Report, run
 from sysdesign.teaching.inline import inline_html, inline_plain
 from sysdesign.teaching.output import HTML, PLAIN, Output
+from sysdesign.teaching.table import grid_table
 from sysdesign.teaching.verdict import VERDICTS, verdict_html
-from sysdesign.teaching.words import NBSP, count, percent, short
+from sysdesign.teaching.words import grouped, percent
 
 # How a result is marked: the verdict that lends its mark and colour, and the words beside it.
 HEADS = {
@@ -57,7 +57,7 @@ def _sentences(report: Report) -> tuple[str, list[str]]:
     """Return the first sentence, and those that follow the table of calls."""
     rules, name = len(report.contract.rules), report.contract.name
     if report.result == "not-started":
-        return f"Write `{name}` in the cell above, run it, then run this one. It has {rules} rules to keep.", []
+        return f"Write `{name}` and run the cell. It has {rules} rules to keep.", []
     if report.result == "passes":
         return f"All {rules} rules hold.", []
     first, *others = report.breaches
@@ -71,21 +71,12 @@ def _sentences(report: Report) -> tuple[str, list[str]]:
 
 
 def _calls_html(calls: Sequence[Call]) -> str:
-    # Roles are written out because the table is laid out as a grid on a phone, where browsers drop them.
-    heads = "".join(
-        f'<th scope="col" role="columnheader" class="{role}">{name}</th>'
-        for role, name in (("text-right", "Call"), ("c-c", "Made"), ("c-e", "Expected"), ("c-y", "Yours"))
-    )
+    columns = {"text-right": "Call", "c-c": "Made", "c-e": "Expected", "c-y": "Yours"}
     rows = []
     for place, call in enumerate(calls, start=1):
-        texts = (("text-right", str(place)), ("c-c", call.made), ("c-e", call.expected), ("c-y", call.yours))
-        cells = "".join(f'<td role="cell" class="{role}">{inline_html(text)}</td>' for role, text in texts)
-        hit = ' class="hit"' if call.hit else ""
-        rows.append(f'<tr role="row"{hit}>{cells}</tr>')
-    return (
-        f'<table role="table"><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
-        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
-    )
+        texts = (str(place), call.made, call.expected, call.yours)
+        rows.append((' class="hit"' if call.hit else "", [inline_html(text) for text in texts]))
+    return grid_table(columns, rows)
 
 
 def _calls_plain(calls: Sequence[Call]) -> list[str]:
@@ -134,11 +125,6 @@ def check(contract: Contract, thing: Any) -> Output:
     return Output({HTML: report_html(report), PLAIN: report_plain(report)})
 
 
-def _figure(value: float, unit: str) -> str:
-    written = count(value) if value >= 1000 else short(value, digits=4)
-    return f"{written}{NBSP}{unit}" if unit else written
-
-
 def _slip(answer: float, expected: float, near: float, slips: Mapping[float, str]) -> str:
     """Return the likely reason why an answer is off: one the author knows, else a forgotten factor, else its side."""
     known = [wrong for wrong in slips if math.isclose(answer, wrong, rel_tol=near)]
@@ -162,12 +148,12 @@ def _plain_number(answer: Any, unit: str) -> tuple[float | None, str]:
                 None,
                 f"the unit of your answer does not fit: give {f'it in {unit}, or ' if unit else ''}the number alone.",
             )
-    if isinstance(answer, bool) or not isinstance(answer, Real):
+    try:
+        return float(positive("answer", answer)), ""
+    except TypeError:
         return None, f"`{tell(answer)[:60]}` is no number: give one, as in `50_000`."
-    value = real(answer)
-    if value is None or value <= 0:
+    except ValueError:
         return None, f"`{tell(answer)[:60]}` cannot be: the answer is a finite number above zero."
-    return value, ""
 
 
 def check_number(
@@ -208,8 +194,8 @@ def check_number(
         result, sentence = "fails", told
     elif math.isclose(value, expected, rel_tol=near):
         exact = math.isclose(value, expected, rel_tol=0.001)
-        rounding = "" if exact else f" That is within {percent(near)} of {_figure(expected, unit)}."
-        result, sentence = "passes", f"{_figure(value, unit)}.{rounding}{' ' + because if because else ''}"
+        rounding = "" if exact else f" That is within {percent(near)} of {grouped(expected, unit)}."
+        result, sentence = "passes", f"{grouped(value, unit)}.{rounding}{' ' + because if because else ''}"
     else:
-        result, sentence = "fails", f"{_figure(value, unit)}. {_slip(value, expected, near, slips or {})}"
+        result, sentence = "fails", f"{grouped(value, unit)}. {_slip(value, expected, near, slips or {})}"
     return Output({HTML: _box(result, f"{name}: {sentence}", ""), PLAIN: _head_plain(result, f"{name}: {sentence}")})

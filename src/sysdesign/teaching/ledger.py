@@ -1,7 +1,7 @@
 """The ledger: every claim of the book, read from the stored outputs of its notebooks; nothing is entered by hand."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,15 +59,21 @@ class LedgerRow:
         return self.claim.anchor
 
 
-def _carried(notebook: Path) -> Iterable[Any]:
-    """Yield the claims that a notebook's outputs carry, one object or a list each."""
+def stored_outputs(notebook: Path) -> Iterator[Mapping[str, Any]]:
+    """Yield what a notebook's cells have put out, in order, by MIME type."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         for output in cell.get("outputs", ()):
-            stored = output.get("data", {}).get(CLAIM)
-            if isinstance(stored, str):
-                stored = json.loads(stored)
-            if stored is not None:
-                yield from stored if isinstance(stored, list) else [stored]
+            yield output.get("data", {})
+
+
+def _carried(notebook: Path) -> Iterator[Any]:
+    """Yield the claims that a notebook's outputs carry, one object or a list each."""
+    for data in stored_outputs(notebook):
+        stored = data.get(CLAIM)
+        if isinstance(stored, str):
+            stored = json.loads(stored)
+        if stored is not None:
+            yield from stored if isinstance(stored, list) else [stored]
 
 
 def notebooks(folder: Path | str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Everything that a chapter imports from the teaching floor, under one roof."""
+"""What every chapter imports from the teaching floor; its units and the contracts of its exercises stand beside it."""
 
 from sysdesign.teaching.claim import chapter_claims, claim, claims
 from sysdesign.teaching.diagram import diagram

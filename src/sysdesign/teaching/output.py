@@ -1,5 +1,6 @@
 """One output with several faces: each front end shows the richest that it knows."""
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,12 @@ HTML = "text/html"
 PLAIN = "text/plain"
 SVG = "image/svg+xml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def shell() -> Any:
+    """Return the IPython shell that runs this code, or None; IPython is not imported for it."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
 
 
 class Output:

@@ -5,9 +5,10 @@ the id that JupyterLab sends along; where a front end sends none, by its source.
 one cell that runs once.
 """
 
-import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sysdesign.teaching.output import shell
 
 if TYPE_CHECKING:
     from sysdesign.teaching.claim import Claim
@@ -32,15 +33,14 @@ _made: dict[str, _Made] = {}
 
 def here() -> Place:
     """Return the cell that is running."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
-    if shell is None:
+    running = shell()
+    if running is None:
         return Place("", "")
-    request = shell.get_parent() if hasattr(shell, "get_parent") else {}
-    history = getattr(shell, "history_manager", None)
+    request = running.get_parent() if hasattr(running, "get_parent") else {}
+    history = getattr(running, "history_manager", None)
     source = history.input_hist_raw[-1] if history is not None else ""
     cell = request.get("metadata", {}).get("cellId") or source
-    return Place(cell, request.get("header", {}).get("msg_id") or str(shell.execution_count))
+    return Place(cell, request.get("header", {}).get("msg_id") or str(running.execution_count))
 
 
 def record(claim: "Claim") -> None:

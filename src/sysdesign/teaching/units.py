@@ -13,7 +13,7 @@ from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from sysdesign.checks import number
-from sysdesign.teaching.words import NBSP, short
+from sysdesign.teaching.words import grouped, short
 
 if TYPE_CHECKING:
     import pint
@@ -66,6 +66,7 @@ def quantity(value: float | str, unit: str | None = None) -> "pint.Quantity[floa
 
     Raises ValueError for an unknown unit and TypeError for a value that is neither number nor text.
 
+    >>> from sysdesign.teaching.words import NBSP
     >>> rate = Q("2 Mrider") * Q("1 request/rider") / Q("10 s")
     >>> print(shown(rate.to("request/s")).replace(NBSP, " "))
     200,000 request/s
@@ -109,6 +110,7 @@ def shown(value: "pint.Quantity[float]", digits: int = 4) -> str:
 
     Below 1,000 `digits` significant digits are shown.
 
+    >>> from sysdesign.teaching.words import NBSP
     >>> [shown(Q(text)).replace(NBSP, " ") for text in ("1200 MB/s", "10 Mrider", "115.7407 request/s", "20 %")]
     ['1.2 GB/s', '10,000,000 rider', '115.7 request/s', '20 %']
     """
@@ -131,8 +133,7 @@ def shown(value: "pint.Quantity[float]", digits: int = 4) -> str:
     text = (above or ("1" if below else "")) + (f"/{below}" if below else "")
     if plain.get("byte", 0) == 1 or plain.get("bit", 0) == 1:
         return short(size, text, digits)
-    amount = f"{size:,.0f}" if abs(size) >= 1000 else f"{float(f'{size:.{digits}g}'):,.12g}"
-    return f"{amount}{NBSP}{text}" if text else amount
+    return grouped(size, text, digits)
 
 
 def _kind(unit: "pint.Unit", text: str) -> str:
@@ -184,6 +185,7 @@ def with_units(
     `returns` is the unit of the result, or a mapping from attributes of the result (`"updates.peak"`) to units.
 
     >>> from sysdesign.estimation import polling_rate
+    >>> from sysdesign.teaching.words import NBSP
     >>> rate = with_units(polling_rate, returns="request/s", clients="rider", interval_s="s")
     >>> print(shown(rate(clients=Q("2 Mrider"), interval=Q("10 s"))).replace(NBSP, " "))
     200,000 request/s

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sysdesign.checks import not_empty, one_of
+from sysdesign.checks import not_empty, one_of, truth
 
 Evidence = bool | Mapping[str, bool]
 
@@ -52,20 +52,6 @@ def verdict_html(name: str, words: str = "") -> str:
     verdict = VERDICTS[one_of("verdict", name, VERDICTS)]
     mark = f'<svg viewBox="0 0 14 14" aria-hidden="true">{verdict.drawing}</svg>'
     return f'<span class="sdm-v {verdict.role}">{mark}{words or verdict.name}</span>'
-
-
-def truth(name: str, value: Any) -> bool:
-    """Return a truth value, Python's or numpy's; nothing else counts as one.
-
-    >>> truth("holds", 1)
-    Traceback (most recent call last):
-    TypeError: 'holds' must be True or False: 1
-    """
-    if isinstance(value, bool):
-        return value
-    if type(value).__module__ == "numpy" and type(value).__name__ in ("bool", "bool_"):
-        return bool(value)
-    raise TypeError(f"{name!r} must be True or False: {value!r}")
 
 
 def conditions(holds: Any) -> dict[str, bool]:

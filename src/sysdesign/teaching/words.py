@@ -15,14 +15,24 @@ NBSP = "\N{NO-BREAK SPACE}"
 SERIES = range(1, 7)
 PREFIXES = ((15, "P"), (12, "T"), (9, "G"), (6, "M"), (3, "k"))
 Sentence = str | Sequence[str | tuple[str, int]]
+_NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=(?:%|[kMGTP](?:B|bit)?|B|bit|m?s|min)(?:/s)?(?![\w/]))")
 _COLOURED = re.compile(r"\[(\d)\|([^\[\]]*)\]")
 
 
-def parts(sentence: Sentence) -> list[str | tuple[str, int]]:
-    """Return texts and `(text, series)` pairs; raise ValueError for a series that is not 1 to 6.
+def tied(text: str) -> str:
+    """Return the text with each number kept on one line with the unit after it.
 
-    >>> parts("The cache answers [1|40 %].")
-    ['The cache answers ', ('40 %', 1), '.']
+    >>> tied("61 % of 38 MB/s, 4 s and 2 minutes").replace(NBSP, "_")
+    '61_% of 38_MB/s, 4_s and 2 minutes'
+    """
+    return _NUMBER_AND_UNIT.sub(NBSP, text)
+
+
+def parts(sentence: Sentence) -> list[str | tuple[str, int]]:
+    """Return texts and `(text, series)` pairs, units tied; raise ValueError for a series that is not 1 to 6.
+
+    >>> parts("The cache answers [1|four in ten].")
+    ['The cache answers ', ('four in ten', 1), '.']
     """
     found: list[str | tuple[str, int]] = []
     for part in [sentence] if isinstance(sentence, str) else sentence:
@@ -37,14 +47,14 @@ def parts(sentence: Sentence) -> list[str | tuple[str, int]]:
     for part in found:
         if not isinstance(part, str):
             one_of("series", part[1], SERIES)
-    return [part for part in found if part != ""]
+    return [tied(part) if isinstance(part, str) else (tied(part[0]), part[1]) for part in found if part != ""]
 
 
 def plain(sentence: Sentence) -> str:
     """Return the words alone.
 
-    >>> plain("The cache answers [1|40 %].")
-    'The cache answers 40 %.'
+    >>> plain("The cache answers [1|four in ten].")
+    'The cache answers four in ten.'
     """
     return "".join(part if isinstance(part, str) else part[0] for part in parts(sentence))
 
@@ -73,6 +83,16 @@ def count(value: float) -> str:
     ('312,500', '116', '4')
     """
     return f"{round(number('value', value)):,}"
+
+
+def grouped(value: float, unit: str = "", digits: int = 4) -> str:
+    """Write a number with its unit: from 1,000 on whole and grouped by thousands, below to a few significant digits.
+
+    >>> grouped(1_234.5, "ms").replace(NBSP, " "), grouped(115.7407), grouped(2.0)
+    ('1,234 ms', '115.7', '2')
+    """
+    rounded = round(number("value", value)) if abs(value) >= 1000 else float(f"{value:.{digits}g}")
+    return f"{rounded:,.12g}{NBSP}{unit}" if unit else f"{rounded:,.12g}"
 
 
 def percent(share: float, digits: int = 0) -> str:

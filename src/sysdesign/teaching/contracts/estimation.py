@@ -6,13 +6,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from sysdesign.estimation import SECONDS_PER_DAY
 from sysdesign.teaching.calls import Calls, real, same, tell
 from sysdesign.teaching.contract import Contract, Rule
 from sysdesign.teaching.exercise import check
 from sysdesign.teaching.output import Output
 
 Range = tuple[float, float]
-SECONDS_PER_DAY = 86_400
 FLOWS = ("average", "peak", "bandwidth")
 NEAR = 1e-6
 

@@ -8,7 +8,7 @@ from typing import Any
 from sysdesign.checks import not_empty
 from sysdesign.teaching.explore.axes import FULL, Axis
 from sysdesign.teaching.explore.layout import rem, width
-from sysdesign.teaching.explore.picture import Frame, Scene, Table, path
+from sysdesign.teaching.explore.picture import Frame, Scene, Table, path, words_of
 from sysdesign.teaching.explore.plot import (
     NARROW,
     WHERE,
@@ -99,17 +99,11 @@ class Bars:
                 for top in tops
                 for k, name in enumerate(self.readers, 1)
             ]
-        values = {
-            word.text
-            for frame in frames
-            for cls, word in zip(frame.slots, frame.words, strict=True)
-            if cls.startswith("tip")
-        }
         room = {
             "h": f"{height / 16:g}",
             "l": rem(max(gutter) + 10 if max(gutter) else 0),
-            "r": rem(max(width(text, bold=True) for text in values) + 8),
-            "t": f"{float(top_room(frames)) - 1.75:g}",
+            "r": rem(max(width(text, bold=True) for text in words_of(frames, "tip")) + 8),
+            "t": top_room(frames, axis_name=0),
         }
         label = f"Bar chart: {self.value.title} of {', '.join(self.rows)}. {WHERE}"
         # The base stands beside the bars only, so that it does not cross their names.

@@ -13,7 +13,7 @@ from sysdesign.teaching.explore.plot import (
     checked_rules,
     checked_series,
     draw_labels,
-    draw_rule,
+    draw_rules,
     draw_tops,
     plot_scene,
     read,
@@ -52,14 +52,8 @@ class Dots:
 
     def frame(self, result: Any) -> Frame:
         """Return the dots, rules and labels of one result."""
-        frame, tops, labels = Frame(), [], []
-        for rule in self.references:
-            place = draw_rule(frame, rule, self.x if rule.way == "vertical" else self.y, result, "ref")
-            if rule.way == "vertical":
-                tops.append((rule, place))
-            else:
-                labels.append(("lab rule", rule.label, FULL - place, 0.0))
-        marks = []
+        frame, marks = Frame(), []
+        tops, labels = draw_rules(frame, [(rule, "ref") for rule in self.references], self.x, self.y, result)
         for k, (name, points) in enumerate(self._points(result).items(), 1):
             xs = [self.x.place(f"x of {name}", x, clip=self.clip) for x, _ in points]
             ys = [FULL - self.y.place(f"y of {name}", y, clip=self.clip) for _, y in points]

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from sysdesign.teaching.explore.parts import Light, Plan, Task, View, checked_pa
 from sysdesign.teaching.explore.picture import Chart, Scene, draw
 from sysdesign.teaching.explore.plain import plain_text
 from sysdesign.teaching.explore.static import figure_html, headline_html, lights_html, longest_headline, longest_reasons
-from sysdesign.teaching.output import HTML, PLAIN, WIDGET, Output
+from sysdesign.teaching.output import HTML, PLAIN, WIDGET, Output, shell
 from sysdesign.teaching.words import Sentence, plain
 
 
@@ -25,7 +24,7 @@ class BudgetError(ValueError):
 
 
 class Explorer(Output):
-    """What `explore` returns: it shows itself, and `render(**values)` gives the HTML of any state."""
+    """What `explore` returns: it shows itself, and `render(*at)` gives the HTML of any state."""
 
     def __init__(self, plan: Plan, scene: Scene, views: Mapping[tuple[int, ...], View], bundle: dict[str, str]) -> None:
         super().__init__(bundle)
@@ -62,9 +61,8 @@ class Explorer(Output):
 
 def _front_end_asks() -> bool:
     """Whether a kernel serves a front end: IPython runs, and not in a terminal."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and type(shell).__name__ != "TerminalInteractiveShell"
+    running = shell()
+    return running is not None and type(running).__name__ != "TerminalInteractiveShell"
 
 
 def explore(

@@ -9,7 +9,7 @@ from sysdesign.checks import not_empty, whole
 from sysdesign.teaching.explore.axes import FULL, Axis
 from sysdesign.teaching.explore.layout import rem, width
 from sysdesign.teaching.explore.picture import Frame, Scene, Table, word
-from sysdesign.teaching.explore.plot import WHERE, Accessor, read, thin
+from sysdesign.teaching.explore.plot import WHERE, Accessor, checked_reader, read, thin
 
 LEVELS = 8
 MOST = 24
@@ -114,7 +114,8 @@ def heat(
         not_empty(name, names)
         if len(names) > MOST or len(set(names)) < len(names):
             raise ValueError(f"{name!r} must be at most {MOST} different names: {list(names)!r}")
-    if not callable(values):
-        raise TypeError(f"'values' must be a function of the model's result: {values!r}")
+    checked_reader("values", values)
+    if mark is not None:
+        checked_reader("mark", mark)
     named = not_empty("x", x), not_empty("y", y)
     return Heat(tuple(columns), tuple(rows), values, *named, value, mark, clip)

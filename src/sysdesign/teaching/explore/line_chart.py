@@ -9,7 +9,6 @@ from sysdesign.teaching.explore.axes import FULL, Axis
 from sysdesign.teaching.explore.layout import spread, width
 from sysdesign.teaching.explore.picture import HIDDEN, Frame, Scene, Table
 from sysdesign.teaching.explore.plot import (
-    DASHES,
     LABEL,
     NARROW,
     Accessor,
@@ -17,12 +16,13 @@ from sysdesign.teaching.explore.plot import (
     checked_rules,
     checked_series,
     draw_labels,
-    draw_rule,
+    draw_rules,
     draw_tops,
     plot_scene,
     read,
     rule_value,
 )
+from sysdesign.teaching.palette import DASHES
 
 MOST_ROWS = 12
 LIFT = 38  # keeps a value off a gently sloping line
@@ -62,17 +62,12 @@ class Lines:
         across = [self.x.place("xs", x) for x in xs]
         if any(b < a for a, b in pairwise(xs)):
             raise ValueError(f"'xs' must rise: {xs!r}")
-        frame, tops, labels = Frame(), [], []
-        for rule in (*self.references, *([self.cut] if self.cut else [])):
-            cls = "cut" if rule is self.cut else "ref"
-            place = draw_rule(frame, rule, self.x if rule.way == "vertical" else self.y, result, cls)
-            if rule.way == "vertical":
-                tops.append((rule, place))
-            else:
-                labels.append(("lab rule", rule.label, FULL - place, 0.0))
+        frame = Frame()
+        rules = [(rule, "ref") for rule in self.references] + ([(self.cut, "cut")] if self.cut else [])
+        tops, labels = draw_rules(frame, rules, self.x, self.y, result)
         row = frame.row(across)
         for k, (name, ys) in enumerate(places.items(), 1):
-            frame.shape("line", f"ser k{k}", row, frame.row(ys), dash=DASHES[k - 1])
+            frame.shape("line", f"ser k{k}", row, frame.row(ys), dash=" ".join(map(str, DASHES[k])))
             labels.append((f"lab k{k}", name, ys[-1], sum(ys) / len(ys)))
         if self.cut:
             self._values(frame, xs, found, result)
@@ -92,7 +87,7 @@ class Lines:
         for ys in found.values():
             line = [(self.x.share(x), max(FLOOR, self.y.share(y))) for x, y in zip(xs, ys, strict=True)]
             meet = _meet(line if upright else [(y, x) for x, y in line], along.share(at))
-            there, slope = meet if meet else (0.0, 0.0)
+            there, slope = meet or (0.0, 0.0)
             place = round(FULL * min(1, max(0, there)))
             spot = (here, FULL - place) if upright else (place, FULL - here)
             spots.append(spot if meet else (HIDDEN, HIDDEN))

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sysdesign.checks import not_empty
+from sysdesign.checks import not_empty, truth
 from sysdesign.teaching.explore.controls import Control
 from sysdesign.teaching.explore.picture import Chart, Frame
-from sysdesign.teaching.verdict import truth
+from sysdesign.teaching.explore.plot import checked_reader
 from sysdesign.teaching.words import Sentence, plain
 
 Test = Callable[[Any], bool]
@@ -38,7 +38,7 @@ def task(says: Sentence, done: Test) -> Task:
     'Bring the 99th percentile under 5 s'
     """
     not_empty("says", plain(says))
-    return Task(says, _function("done", done))
+    return Task(says, checked_reader("done", done))
 
 
 def light(
@@ -55,7 +55,7 @@ def light(
     not_empty("name", name)
     if isinstance(words, str) or len(words) != 2 or not all(words) or words[0] == words[1]:
         raise ValueError(f"'words' must be two different words, for yes and for no: {words!r}")
-    return Light(name, _function("ok", ok), (words[0], words[1]), reason and _function("reason", reason))
+    return Light(name, checked_reader("ok", ok), (words[0], words[1]), reason and checked_reader("reason", reason))
 
 
 def checked_parts(name: str, parts: Iterable[Any], kind: type) -> tuple[Any, ...]:
@@ -68,12 +68,6 @@ def checked_parts(name: str, parts: Iterable[Any], kind: type) -> tuple[Any, ...
     if len(set(says)) < len(says):
         raise ValueError(f"{name!r} must differ: {says!r}")
     return found
-
-
-def _function(name: str, value: Any) -> Any:
-    if not callable(value):
-        raise TypeError(f"{name!r} must be a function of the model's result: {value!r}")
-    return value
 
 
 @dataclass(frozen=True)

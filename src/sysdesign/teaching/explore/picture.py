@@ -76,11 +76,10 @@ class Frame:
         """Draw rows as a path; later shapes lie over earlier ones."""
         self.shapes.append(Shape(kind, cls, rows, args, dash))
 
-    def word(self, cls: str, text: str, x: int, y: int) -> int:
-        """Put a text at a place and return its index; an empty text is not seen."""
+    def word(self, cls: str, text: str, x: int, y: int) -> None:
+        """Put a text at a place; an empty text is not seen."""
         self.slots.append(cls)
         self.words.append(Word(text, x, y))
-        return len(self.words) - 1
 
     def must_match(self, first: "Frame") -> None:
         """Raise ValueError unless the first state has as many marks and words, drawn the same way."""
@@ -89,6 +88,16 @@ class Frame:
             raise ValueError(f"'points' must be as many as in the first state, {theirs}: {ours}")
         if (self.shapes, self.slots) != (first.shapes, first.slots):
             raise ValueError(f"'words' must be as many as in the first state, {len(first.slots)}: {len(self.slots)}")
+
+
+def words_of(frames: Iterable[Frame], start: str) -> set[str]:
+    """Return the words of all frames in the slots whose class begins with `start`."""
+    return {
+        word.text
+        for frame in frames
+        for cls, word in zip(frame.slots, frame.words, strict=True)
+        if cls.startswith(start)
+    }
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from typing import Any
 from sysdesign.checks import not_empty, number, one_of
 from sysdesign.teaching.explore.axes import FULL, Axis
 from sysdesign.teaching.explore.layout import rem, spread, width, wrap
-from sysdesign.teaching.explore.picture import Frame, Scene, path, word
+from sysdesign.teaching.explore.picture import Frame, Scene, path, word, words_of
 from sysdesign.teaching.words import SERIES
 
 Accessor = Callable[[Any], Any]
-DASHES = ("", "7 4", "2 3.5", "10 3 2 3", "4 2", "1 4")
 LABEL = 68  # a line of label in thousandths of the lowest chart, 16 of 240 px
 NARROW = 200.0  # width in px that the picture keeps on a phone
 OVERHANG = 10.0  # px that a label above the picture may reach over its side
 HEIGHT = "17"
+WHERE = "The sentence above and the table below say what it shows."
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,10 @@ class Rule:
     way: str
     at: float | Accessor
     label: str
+
+
+Top = tuple[Rule, int]  # a rule and its place
+Label = tuple[str, str, float, float]  # class, text, wanted place, tie-break
 
 
 def vertical(at: float | Accessor, label: str) -> Rule:
@@ -45,6 +49,13 @@ def _rule(way: str, at: float | Accessor, label: str) -> Rule:
     if width(not_empty("label", label)) > NARROW:
         raise ValueError(f"'label' of a rule must be short enough for a phone, about 25 characters: {label!r}")
     return Rule(way, at, label)
+
+
+def checked_reader(name: str, reader: Any) -> Any:
+    """Return what reads something from the model's result, after checking that it can be called."""
+    if not callable(reader):
+        raise TypeError(f"{name!r} must be a function of the model's result: {reader!r}")
+    return reader
 
 
 def checked_rules(rules: Iterable[Rule], *ways: str) -> tuple[Rule, ...]:
@@ -96,7 +107,22 @@ def draw_rule(frame: Frame, rule: Rule, on: Axis, result: Any, cls: str) -> int:
     return place
 
 
-def draw_tops(frame: Frame, tops: Sequence[tuple[Rule, int]]) -> None:
+def draw_rules(
+    frame: Frame, rules: Iterable[tuple[Rule, str]], x: Axis, y: Axis, result: Any
+) -> tuple[list[Top], list[Label]]:
+    """Draw rules, each in its class; return the labels that stand above the picture and those in the right margin."""
+    tops: list[Top] = []
+    labels: list[Label] = []
+    for rule, cls in rules:
+        place = draw_rule(frame, rule, x if rule.way == "vertical" else y, result, cls)
+        if rule.way == "vertical":
+            tops.append((rule, place))
+        else:
+            labels.append(("lab rule", rule.label, FULL - place, 0.0))
+    return tops, labels
+
+
+def draw_tops(frame: Frame, tops: Sequence[Top]) -> None:
     """Write the labels of vertical rules above the picture; those that would touch, or move, get lines of their own."""
     ends: list[float] = []  # where the last label of each line ends
     for rule, place in sorted(tops, key=lambda top: (callable(top[0].at), top[1])):
@@ -109,8 +135,8 @@ def draw_tops(frame: Frame, tops: Sequence[tuple[Rule, int]]) -> None:
         frame.word(f"top t{level}", rule.label, place, round(FULL * before / size))
 
 
-def draw_labels(frame: Frame, labels: Sequence[tuple[str, str, float, float]]) -> None:
-    """Write (class, text, wanted place, tie-break) labels into the right margin, spread so that none touches."""
+def draw_labels(frame: Frame, labels: Sequence[Label]) -> None:
+    """Write labels into the right margin, spread so that none touches."""
     texts = [wrap(text) for _, text, _, _ in labels]
     places = spread([label[2:] for label in labels], [LABEL * (1 + text.count("\n")) for text in texts])
     for (cls, *_), text, place in zip(labels, texts, places, strict=True):
@@ -153,22 +179,13 @@ def plot_scene(kind: str, what: str, x: Axis, y: Axis, frames: Sequence[Frame]) 
     )
 
 
-WHERE = "The sentence above and the table below say what it shows."
-
-
 def margin(frames: Sequence[Frame]) -> str:
     """Return the right margin that holds the longest line of the labels of all states."""
-    lines = {
-        line
-        for frame in frames
-        for cls, word_ in zip(frame.slots, frame.words, strict=True)
-        if cls.startswith("lab")
-        for line in word_.text.split("\n")
-    }
+    lines = [line for text in words_of(frames, "lab") for line in text.split("\n")]
     return rem(max((width(line, bold=True) for line in lines), default=0) + 12)
 
 
-def top_room(frames: Sequence[Frame]) -> str:
-    """Return the room above the picture: one line for the axis name, and those of the rules."""
+def top_room(frames: Sequence[Frame], axis_name: float = 1.75) -> str:
+    """Return the room above the picture: that of the axis name, and a line for each level of rules."""
     levels = {cls for cls in frames[0].slots if cls.startswith("top")}
-    return f"{1.75 + 1.125 * len(levels):g}"
+    return f"{axis_name + 1.125 * len(levels):g}"

@@ -9,7 +9,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sysdesign.checks import not_empty, number, one_of, within
+from sysdesign.checks import not_empty, number, one_of, whole, within
 from sysdesign.teaching.explore.axes import Axis
 from sysdesign.teaching.palette import DASHES, colour
 
@@ -49,7 +49,8 @@ class Chart(Figure):
         super().__init__(figsize=(8, 4), dpi=72)
         if not isinstance(x, Axis):
             raise TypeError(f"'x' must be an axis(...): {x!r}")
-        self.x, self.height = x, int(within("height", height, SHORTEST, TALLEST))
+        within("height", height, SHORTEST, TALLEST)
+        self.x, self.height = x, whole("height", height)
         self.rules: list[tuple[str, float, str]] = []
         self.labels: list[tuple[str, float, float, str, str]] = []
         self.ax = self.add_subplot()
