@@ -24,7 +24,7 @@ def stored(kind):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 text = "".join(output.get("data", {}).get("text/html", []))
-                if kind in text:
+                if f'class="{kind}"' in text:
                     return text
     raise AssertionError(f"no output has {kind}")
 

@@ -17,13 +17,13 @@ def when(conditions: Iterable[tuple[str, bool]]) -> str:
     """Tell under which conditions a claim is true.
 
     >>> when([("the cell is cached", True), ("riders share it", True), ("each rider asks alone", False)])
-    'Holds when the cell is cached, and when riders share it; not when each rider asks alone.'
+    'Holds when the cell is cached, or when riders share it; not when each rider asks alone.'
     >>> when([("alone", True), ("beside a scan", True)])
     'In every case tried: alone; beside a scan.'
     """
     sides = {truth: [condition for condition, value in conditions if value is truth] for truth in (True, False)}
     if sides[True] and sides[False]:
-        yes, no = (", and ".join(f"when {condition}" for condition in sides[truth]) for truth in (True, False))
+        yes, no = (", or ".join(f"when {condition}" for condition in sides[truth]) for truth in (True, False))
         return f"Holds {yes}; not {no}."
     return f"In every case tried: {'; '.join(sides[True] or sides[False])}."
 
