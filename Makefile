@@ -21,8 +21,8 @@ read: setup  ## set up, build and serve the book; prints its address
 test: setup  ## everything that has to pass before a change lands
 	@$(RUN) tools/test.py
 
-lab: setup  ## open the notebooks in JupyterLab
-	@$(RUN) tools/lab.py
+lab: setup  ## open the notebooks in JupyterLab (LAB=--no-browser passes options on)
+	@$(RUN) tools/lab.py $(LAB)
 
 run: setup  ## re-execute every notebook into its stored form; recorded timings stay
 	@$(RUN) tools/notebooks.py run $(NOTEBOOKS)
@@ -30,8 +30,8 @@ run: setup  ## re-execute every notebook into its stored form; recorded timings 
 measure: setup  ## re-execute every notebook and record this machine's timings
 	@$(RUN) tools/notebooks.py measure $(NOTEBOOKS)
 
-site: setup  ## build the static site into _build/site
-	@$(RUN) tools/site.py
+site: setup  ## build the static site into _build/site (BASE_URL=... where it will be published)
+	@$(RUN) tools/site.py --base-url "$(BASE_URL)"
 
 bench: setup  ## run the benchmarks and record their ratios
 	@$(RUN) tools/bench.py

@@ -5,7 +5,9 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results.json"
 # Section -> module -> figure -> what it is, its unit, and the goal if there is one.
@@ -59,10 +61,19 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {platform.python_version()}"
 
 
-def measured(module: str, rows: dict[str, Row]) -> list[dict[str, object]]:
+def measured(module: str, rows: dict[str, Row]) -> list[dict[str, Any]]:
     """Run one module's benchmark and return its rows for the page."""
     figures = importlib.import_module(f"benchmarks.{module}").run()
     return [{"what": what, "value": figures[key], "unit": unit, **goal} for key, (what, unit, goal) in rows.items()]
+
+
+def goal(row: Mapping[str, Any]) -> str:
+    """Say the goal of a row, if it has one, and whether it was missed."""
+    if "at_most" in row:
+        return f"  goal: at most {row['at_most']:g}" + ("  MISSED" if row["value"] > row["at_most"] else "")
+    if "at_least" in row:
+        return f"  goal: at least {row['at_least']:g}" + ("  MISSED" if row["value"] < row["at_least"] else "")
+    return ""
 
 
 def main() -> None:
@@ -73,10 +84,7 @@ def main() -> None:
         found = measured(module, rows)
         sections.append({"title": title, "rows": found})
         for row in found:
-            goal = next(
-                (f"  goal: {key.replace('_', ' ')} {row[key]:g}" for key in ("at_most", "at_least") if key in row), ""
-            )
-            print(f"{row['what']:45} {row['value']:10.3g} {row['unit']:3}{goal}", flush=True)
+            print(f"{row['what']:45} {row['value']:10.3g} {row['unit']:3}{goal(row)}", flush=True)
     text = json.dumps({"machine": machine(), "sections": sections}, indent=1)
     RESULTS.write_text(text + "\n", encoding="utf-8")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from normal_form import MEASURED, normal_form
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,6 +61,8 @@ def main() -> None:
             print(f"failed; the file stays as it was\n{error}", file=sys.stderr)
             failed += 1
             continue
+        except (DeadKernelError, KeyboardInterrupt, AssertionError):  # Ctrl-C: any of them, by nbclient's own doing
+            sys.exit("stopped: the kernel died or was interrupted; the file stays as it was")
         after = stored(notebook)
         if options.what == "check":
             if after != before:

@@ -3,6 +3,8 @@
 Runs on whatever `python3` is, so the syntax stays old until the version is known to fit.
 """
 
+from __future__ import print_function
+
 import hashlib
 import os
 import subprocess

@@ -54,9 +54,7 @@ class TestStates:
     def test_not_started(self, stub):
         output = check(DOUBLE, stub)
         assert 'data-result="not-started"' in output.bundle[HTML]
-        assert repr(output) == (
-            "◌ Not started. Write double and run the cell. It has 3 rules to keep."
-        )
+        assert repr(output) == ("◌ Not started. Write double and run the cell. It has 3 rules to keep.")
 
     def test_a_stub_that_raises_is_not_started(self):
         def stub(x):
