@@ -113,7 +113,7 @@ def test_keyboard_announcement_and_value_text(page):
     assert page.inner_text("#fresh-or-cheap [role=status]") == ""
     page.wait_for_timeout(700)
     assert page.text_content("#fresh-or-cheap [role=status]").startswith(
-        "One position in a hundred is older than 4.7 s"
+        "One position in a hundred is older than 4.7\xa0s"
     )
 
 
