@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 import sysdesign.teaching
-from benchmarks.chromium import ARGUMENTS, chromium
 from sysdesign.teaching.explore import Explorer, axis, explore, lines, slider, vertical
+from tools.chromium import ARGUMENTS, chromium
 
 LOOK = Path(sysdesign.teaching.__file__).parent / "look"
 XS = [0.4 * i for i in range(100)]

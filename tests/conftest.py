@@ -1,27 +1,18 @@
 """One Chromium for all browser tests of a session, found by `CHROMIUM` or on the path, never downloaded."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from chromium import ARGUMENTS, MISSING, find
 from hypothesis import settings
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ("disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
-ARGUMENTS = ["--no-sandbox", *(f"--{name}" for name in (*QUIET, "disable-component-update", "disable-sync"))]
-MISSING = "no Chromium found: put it on the path, or its path in CHROMIUM"
 SKIPPED = pytest.StashKey[int]()
-
-
-def chromium() -> str | None:
-    """Return the browser's path, or None."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def must_have_browser() -> bool:
@@ -30,7 +21,7 @@ def must_have_browser() -> bool:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a user's machine without Chromium browser tests are skipped; where `CI=true` they run, and fail."""
-    if chromium() or must_have_browser():
+    if find() or must_have_browser():
         return
     browsing = [item for item in items if "browser" in item.keywords]
     config.stash[SKIPPED] = len(browsing)
@@ -46,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A running Chromium, driven by Playwright's synchronous interface; tests open contexts of their own."""
-    path = chromium()
+    path = find()
     if not path:
         pytest.fail(MISSING)
     from playwright.sync_api import sync_playwright

@@ -6,13 +6,13 @@ Its script comes from npm once, pinned by its SHA-512, and is kept in the user's
 import base64
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chromium import ARGUMENTS, chromium
 from diagram_graph import Graph
 from diagram_picture import MARKS
 from diagram_sequence import Sequence
@@ -28,8 +28,6 @@ PACKAGE = {
     "version": MERMAID,
     "integrity": "sha512-4113TdXeLAsMruJ79OpFL5O8+LTFXhQqZ260rF3tgUmiNAtRm4Uume04I+65PRN6yZ69J4f8rVYWW8zRk65UYw==",
 }
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = "no-sandbox disable-gpu disable-quic no-first-run disable-background-networking disable-component-update"
 LABELS = (
     re.compile(r"(?P<text>\|[^|\n]*?):::(?P<cls>\w+)(?=\s*\|)"),  # a -->|text:::bad| b
     re.compile(
@@ -56,11 +54,8 @@ def rendered(page: Page, source: str, *, wide: bool = False) -> tuple[Drawing, D
 @contextmanager
 def mermaid_page() -> Iterator[Page]:
     """Start the installed Chromium and open a page for `rendered`."""
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if not chromium:
-        raise SystemExit("No Chromium found: put it on the path, or its path in CHROMIUM.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=[f"--{flag}" for flag in QUIET.split()])
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         try:
             yield prepared(browser)
         finally:

@@ -3,10 +3,9 @@
 Needs Chromium. Run it when the title, the lead or the look changes; the picture holds no number that could grow stale.
 """
 
-import os
-import shutil
 from pathlib import Path
 
+from chromium import ARGUMENTS, chromium
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,16 +44,11 @@ def page() -> str:
 
 
 def main() -> None:
-    chromium = os.environ.get("CHROMIUM") or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    if not chromium:
-        raise SystemExit("No Chromium found: set CHROMIUM to its path.")
     draft = ASSETS / "preview.html"
     draft.write_text(page(), encoding="utf-8")
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
             tab = browser.new_page(viewport={"width": 1200, "height": 630})
             tab.goto(draft.as_uri())
             tab.evaluate("document.fonts.ready")
