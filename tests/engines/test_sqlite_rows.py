@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sysdesign.engines.sqlite_rows import INDEXES, ride_size, rides, value_bytes
+from sysdesign.engines.rides import rides
+from sysdesign.engines.sqlite_rows import INDEXES, ride_size, value_bytes
 
 
 def test_a_ride_is_far_below_a_kilobyte_even_with_three_indexes() -> None:

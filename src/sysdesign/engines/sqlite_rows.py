@@ -3,17 +3,14 @@
 The database lives in memory and is gone when the call returns. Rows arrive one by one with the indexes in place, as on
 a live system, so pages of an index with random keys end up about two thirds full.
 
-What this leaves out: other engines (PostgreSQL's row header alone is 23 bytes), write-ahead logs, free space that
-updates and deletes leave behind, backups and replicas.
+What this leaves out: write-ahead logs, free space that updates and deletes leave behind, backups and replicas.
 """
 
-import random
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 
 from sysdesign.checks import whole, within
+from sysdesign.engines.rides import RideSize, rides
 
 PAGE_BYTES = 4096
 INDEXES = (
@@ -27,32 +24,6 @@ TABLE = """CREATE TABLE ride (
     start_time INTEGER, end_time INTEGER,           -- milliseconds since 1970
     price INTEGER, rating INTEGER                   -- cents; 1 to 5
 )"""
-Ride = tuple[bytes, bytes, bytes, bytes, bytes, int, int, int, int]
-
-
-@dataclass(frozen=True)
-class RideSize:
-    """Mean bytes for each ride: the values alone, and all pages of table and indexes."""
-
-    rows: int
-    indexes: int
-    payload: float
-    stored: float
-
-
-def rides(rows: int, seed: int = 1) -> Iterator[Ride]:
-    """Yield seeded rides in order of their start: random ids and places, two minutes to an hour long.
-
-    >>> [len(value) if isinstance(value, bytes) else value for value in next(rides(1))]
-    [16, 16, 16, 16, 16, 1767225600000, 1767226187587, 4275, 4]
-    """
-    rng = random.Random(whole("seed", seed, low=0))
-    for row in range(whole("rows", rows)):
-        start = 1_767_225_600_000 + row * 9  # ten million a day are one every nine milliseconds
-        length = 120_000 + int(rng.random() * 3_480_000)
-        price = 250 + int(rng.random() * 4750)
-        ride, rider, driver, origin, goal = (rng.randbytes(16) for _ in range(5))
-        yield ride, rider, driver, origin, goal, start, start + length, price, 1 + int(rng.random() * 5)
 
 
 def value_bytes(value: bytes | int) -> int:

@@ -1,5 +1,9 @@
-"""What every chapter imports from the teaching floor; its units and the contracts of its exercises stand beside it."""
+"""What every chapter imports from the teaching floor; its units and the contracts of its exercises stand beside it.
 
+From then on a cell may begin with `# needs: PostgreSQL`: it is skipped where that engine cannot run.
+"""
+
+from sysdesign.teaching import needs
 from sysdesign.teaching.claim import chapter_claims, claim, claims
 from sysdesign.teaching.diagram import diagram
 from sysdesign.teaching.explore import (
@@ -29,3 +33,5 @@ __all__ = [
     "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "percent", "plot",
     "real_engine", "short", "show", "simulation", "slider", "source", "sweep", "task", "vertical",
 ]  # fmt: skip
+
+needs.install()
