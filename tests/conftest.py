@@ -1,7 +1,10 @@
-"""One Chromium for all browser tests of a session, found by `CHROMIUM` or on the path, never downloaded."""
+"""One Chromium for all browser tests, found by `CHROMIUM` or on the path, never downloaded; short temporary folders."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,3 +49,12 @@ def browser() -> Iterator[Any]:
         running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """A folder for temporary files with a path that is short enough for sockets; every user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="t-", dir="/tmp"))
+    folder.chmod(0o777)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

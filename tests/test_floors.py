@@ -1,4 +1,4 @@
-"""Imports go downwards only: notebooks, then teaching and engines side by side, then the models."""
+"""Imports go downwards only: notebooks; teaching beside measurements, which use engines; then the models."""
 
 import ast
 import sys
@@ -10,11 +10,12 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "src" / "sysdesign"
 FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 MODELS = {f"sysdesign.{path.stem}" for path in PACKAGE.glob("*.py")}
+BELOW = {"measurements": {"sysdesign.engines"}}
 MAY_LOAD = {"simpy", *sys.stdlib_module_names}  # what a model has at hand in the browser
 
 
 def floor(path: Path) -> str:
-    """`teaching`, `engines` or `models`."""
+    """`teaching`, `measurements`, `engines` or `models`."""
     return path.parts[0] if len(path.parts) > 1 else "models"
 
 
@@ -36,7 +37,7 @@ def imports(node: ast.AST, inside: bool = False) -> Iterator[tuple[str, bool]]:
 def wrong(path: Path, source: str) -> list[str]:
     """Return the imports that a file of this floor may not have."""
     here = floor(path)
-    own = MODELS | ({f"sysdesign.{here}"} if here != "models" else set())
+    own = MODELS | BELOW.get(here, set()) | ({f"sysdesign.{here}"} if here != "models" else set())
     found = []
     for module, inside in imports(ast.parse(source)):
         if module.partition(".")[0] in ("sysdesign", ""):
@@ -64,10 +65,11 @@ def test_imports_go_downwards_only(path):
         ("capacity.py", "from sysdesign.teaching.words import short"),
         ("capacity.py", "def f():\n    from sysdesign import engines"),
         ("capacity.py", "from . import checks"),
-        ("engines/wire.py", "from sysdesign import teaching"),
-        ("engines/wire.py", "import sysdesign.teaching.words"),
-        ("teaching/claim.py", "def f():\n    from sysdesign.engines.wire import weigh_update"),
-        ("teaching/explore/grid.py", "if TYPE_CHECKING:\n    from sysdesign.engines import wire"),
+        ("engines/valkey.py", "from sysdesign.measurements import rounds"),
+        ("measurements/wire.py", "from sysdesign import teaching"),
+        ("measurements/wire.py", "import sysdesign.teaching.words"),
+        ("teaching/claim.py", "def f():\n    from sysdesign.measurements.wire import weigh_update"),
+        ("teaching/explore/grid.py", "if TYPE_CHECKING:\n    from sysdesign.measurements import wire"),
     ],
 )
 def test_a_wrong_import_is_found(path, source):
@@ -77,5 +79,6 @@ def test_a_wrong_import_is_found(path, source):
 def test_a_right_import_is_not():
     batch = "import simpy, math\nif TYPE_CHECKING:\n    import numpy as np\ndef f():\n    import numpy as np"
     assert wrong(Path("capacity.py"), batch) == []
-    assert wrong(Path("engines/wire.py"), "import sysdesign\nfrom sysdesign import checks\nimport websockets") == []
+    assert wrong(Path("measurements/wire.py"), "import sysdesign\nfrom sysdesign import checks") == []
+    assert wrong(Path("measurements/commits.py"), "from sysdesign.engines.postgres import postgres") == []
     assert wrong(Path("teaching/units.py"), "from sysdesign.checks import number\nimport pint") == []

@@ -11,9 +11,9 @@ import pytest
 from sysdesign.engines.http_app import burn, milliseconds
 from sysdesign.engines.http_run import KINDS
 from sysdesign.engines.http_server import HttpServer, http_server
-from sysdesign.engines.load import drive
 from sysdesign.engines.missing import EngineMissing
 from sysdesign.engines.scratch import EngineError
+from sysdesign.measurements.load import drive
 
 
 def runs(process: psutil.Process) -> bool:

@@ -62,7 +62,9 @@ def test_the_first_line_names_the_engines() -> None:
     assert needs.needs_of("# needs: PostgreSQL , Valkey\n1") == ("PostgreSQL", "Valkey")
     assert needs.needs_of("#needs: Linux") == ("Linux",)
     assert needs.needs_of("x = 1\n# needs: PostgreSQL") == ()
-    with pytest.raises(ValueError, match=r"'needs' must name engines among 'PostgreSQL', .*'Linux', 'disk': 'Postgres'"):
+    with pytest.raises(
+        ValueError, match=r"'needs' must name engines among 'PostgreSQL', .*'Linux', 'disk': 'Postgres'"
+    ):
         needs.needs_of("# needs: Postgres")
     with pytest.raises(ValueError, match=r": ''$"):
         needs.needs_of("# needs:")

@@ -1,1 +1,1 @@
-"""Real engines, measured on this machine."""
+"""Real engines: each is one context manager that leaves nothing behind."""
