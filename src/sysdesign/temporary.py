@@ -12,7 +12,14 @@ LONGEST = 60  # bytes: the path of a socket inside has to stay below 104 (macOS)
 
 
 def file_system(folder: str | Path) -> str | None:
-    """Return the type of the file system that holds a folder, such as "ext4"; None where Linux's list is missing."""
+    """Return the type of the file system that holds a folder, such as "ext4"; None where Linux's list is missing.
+
+    Raises TypeError or ValueError for what is no path.
+    """
+    if not isinstance(folder, str | Path):
+        raise TypeError(f"'folder' must be a path: {folder!r}")
+    if "\0" in str(folder):
+        raise ValueError(f"'folder' must be a path: {folder!r}")
     if not sys.platform.startswith("linux") or not MOUNTS.exists():
         return None
     wanted = os.path.realpath(folder)

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.estimation import concurrency
-from sysdesign.headroom import response_quantile, response_time, simulate_responses, slowdown, utilisation_for
+from sysdesign.headroom import (
+    response_quantile,
+    response_time,
+    simulate_responses,
+    slowdown,
+    utilisation_for,
+    waiting_share,
+)
 
 
 @pytest.mark.parametrize("utilisation", [0.3, 0.6, 0.8, 0.9])
@@ -14,6 +21,18 @@ def test_simulation_agrees_with_the_closed_form(utilisation: float, agrees) -> N
     runs = [simulate_responses(100 * utilisation, 100, requests=10_000, seed=seed) for seed in range(20)]
     assert agrees(response_time(100 * utilisation, 100), [statistics.fmean(run) for run in runs])
     assert agrees(response_quantile(0.99, 100 * utilisation, 100), [sorted(run)[9900] for run in runs])
+
+
+@pytest.mark.parametrize(("servers", "utilisation"), [(2, 0.7), (16, 0.6), (16, 0.9)])
+def test_several_servers_agree_with_erlang(servers: int, utilisation: float, agrees) -> None:
+    runs = [simulate_responses(servers * utilisation, servers, 20_000, seed, servers) for seed in range(20)]
+    assert agrees(slowdown(utilisation, servers), [statistics.fmean(run) for run in runs])
+
+
+@given(st.floats(0, 0.999), st.integers(1, 200))
+def test_another_server_never_lengthens_the_wait(utilisation: float, servers: int) -> None:
+    assert 1 <= slowdown(utilisation, servers + 1) <= slowdown(utilisation, servers) * (1 + 1e-12)
+    assert waiting_share(utilisation, servers) <= utilisation * (1 + 1e-12)
 
 
 def test_the_blow_up() -> None:
@@ -56,6 +75,8 @@ BAD = [
     (lambda: response_quantile(-0.1, 1, 2), ValueError, "'p' must be from 0 to 1: -0.1"),
     (lambda: slowdown(1), ValueError, f"'utilisation' must be below 1, {FULL}: 1"),
     (lambda: slowdown(1.2), ValueError, "'utilisation' must be from 0 to 1: 1.2"),
+    (lambda: slowdown(0.5, 0), ValueError, "'servers' must be >= 1: 0"),
+    (lambda: waiting_share(0.5, 1.5), TypeError, "'servers' must be a whole number: 1.5"),
     (lambda: utilisation_for(0.5), ValueError, "'times' must be >= 1: 0.5"),
     (lambda: simulate_responses(2, 1, 1, 1), ValueError, f"'rate' must be below the capacity of 1, {FULL}: 2"),
     (lambda: simulate_responses(0, 1, 1, 1), ValueError, "'rate' must be > 0: 0"),

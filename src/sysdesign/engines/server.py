@@ -16,6 +16,7 @@ from sysdesign.engines.scratch import EngineError, Guarded, guard_of, scratch
 __all__ = ["EngineError", "Server", "free_port", "serve"]
 
 TAIL = 12
+GRACE_S = 0.05  # a process that is killed takes a moment to be told so; its clients hear of it first
 User = tuple[int, int]  # the ids of a user and of a group
 
 
@@ -100,7 +101,10 @@ def serve(
         try:
             yield server
         except Exception as error:
-            if (code := server.returncode) is not None:
+            deadline = time.monotonic() + GRACE_S
+            while (code := server.returncode) is None and time.monotonic() < deadline:
+                time.sleep(0.005)
+            if code is not None:
                 raise server.error(f"{ended(code)} while it was in use") from error
             raise
 

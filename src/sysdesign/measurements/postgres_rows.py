@@ -7,6 +7,7 @@ What this leaves out: write-ahead logs, the maps of free space and of visibility
 leave until a vacuum, backups and replicas.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ COLUMNS = """(
 # COPY asks for room in large steps and would leave empty pages at the end; rows that are inserted do not.
 ARRIVALS = f"CREATE TEMPORARY TABLE arrival {COLUMNS}"
 TABLE = f"CREATE TEMPORARY TABLE ride {COLUMNS}"
-NAMES = ("ride_id", "rider_id", "driver_id", "start_loc", "end_loc", "start_time", "end_time", "price", "rating")
+NAMES = re.findall(r"(\w+) (?:uuid|point|timestamptz|integer|smallint)", COLUMNS)
 VALUES = " + ".join(f"pg_column_size({name})" for name in NAMES)
 PAGES = """SELECT sum(pg_relation_size(oid))::bigint FROM pg_class
     WHERE oid = 'ride'::regclass OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'ride'::regclass)"""
