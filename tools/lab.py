@@ -26,11 +26,13 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def custom_css() -> str:
     """The page's own style sheets, kept to outputs, with JupyterLab's word for darkness.
 
-    No script reads a stored explorer here: it is still, and says in words what it shows.
+    No script reads a stored explorer or worksheet here: it is still, and says in words what it shows.
     """
-    tokens, components = ((LOOK / name).read_text(encoding="utf-8") for name in ("tokens.css", "components.css"))
+    sheets = ("tokens.css", "components.css", "worksheet.css")
+    tokens, components, worksheet = ((LOOK / name).read_text(encoding="utf-8") for name in sheets)
     tokens = tokens.replace('html[data-theme="dark"]', 'body[data-jp-theme-light="false"]')
     still = components.replace(":not(.is-still)", ":not(.sdm-explorer)").replace(".is-still >", ".sdm-explorer >")
+    still += worksheet.replace(":not(.is-still)", ":not(.sdm-worksheet)")
     return f"{tokens}\n{OUTPUT} {{\n{UNDONE}\n{still.replace('.bd-article ', '& ')}}}\n"
 
 

@@ -36,7 +36,7 @@ RESULTS = (
     Result(key="stored_year", name="A year, all copies", unit="B", group=STORED),
     Result(key="stored_5_years", name="Five years, all copies", unit="B", group=STORED),
     Result(key="in_progress", name="In progress at the peak", unit="", group=RUNNING),
-    Result(key="servers", name=f"Servers of {CORES} cores", unit="", group=RUNNING),
+    Result(key="servers", name=f"Servers of {CORES} cores, one zone spare", unit="machines", group=RUNNING),
     Result(key="egress_month", name="Out in a month", unit="B", group=RUNNING),
     Result(key="bill_month", name="and its price", unit="", group=RUNNING),
     Result(key="online_peak", name="people online at the peak", unit=""),

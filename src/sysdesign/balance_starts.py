@@ -25,7 +25,7 @@ STARTS: dict[str, dict[str, str]] = {
         "kept_share": "0 %",
         "request_bytes": "500 B",
         "response_bytes": "2 kB",
-        "copies": "3",
+        "copies": "1",
         "read_cpu": "0.5 ms",
         "write_cpu": "1 ms",
         "busy": "60 %",

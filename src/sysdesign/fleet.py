@@ -8,6 +8,7 @@ What this model leaves out: requests that wait for something else than a process
 """
 
 import math
+from typing import Any
 
 from sysdesign.checks import at_least, number, positive, whole, within
 
@@ -61,3 +62,19 @@ def egress_cost(bytes_per_month: float, price_per_gb: float) -> float:
     """
     cost = at_least("bytes_per_month", bytes_per_month, 0) / 1e9 * at_least("price_per_gb", price_per_gb, 0)
     return number("bytes_per_month × price_per_gb", cost)
+
+
+def in_three_zones(rate: Any, cpu_s: Any, cores: Any, target: Any) -> dict[str, Any]:
+    """Return a fleet in three equal zones: `servers`, how `busy` they are, `slow` (answer time over service time), and
+    how busy the others are when a zone is `gone`, above 1 if they cannot keep up.
+
+    Plain arithmetic, so that it runs on numbers that record it as well; nothing is checked. `slow` is of one core
+    (M/M/1, see `headroom`).
+
+    >>> in_three_zones(200_000, 0.002, 16, 0.6)["servers"]
+    42
+    """
+    work = rate * cpu_s  # cores kept busy
+    servers = 3 * math.ceil(work / (cores * target) / 3 * _ROUNDING)
+    busy = work / (servers * cores)
+    return {"servers": servers, "busy": busy, "slow": 1 / (1 - busy), "gone": busy * 3 / 2}

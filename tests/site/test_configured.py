@@ -20,7 +20,7 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("book", "src/sysdesign/teaching/look"):
         shutil.copytree(ROOT / name, project / name, ignore=ignore)
     notebooks = [path.relative_to(ROOT).as_posix() for path in (ROOT / "notebooks").glob("*.ipynb")]
-    for name in ("_config.yml", "_toc.yml", "index.md", "benchmarks/results.json", *notebooks):
+    for name in ("_config.yml", "_toc.yml", "index.md", "benchmarks/results.json", "requirements.txt", *notebooks):
         (project / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, project / name)
     config = project / "_config.yml"

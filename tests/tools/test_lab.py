@@ -7,6 +7,7 @@ import pytest
 from lab import FONTS, LOOK, OUTPUT, SETTINGS, custom_css, dress
 
 ROOT = Path(__file__).parents[2]
+SHEETS = ("tokens.css", "components.css", "worksheet.css")
 # What JupyterLab says of everything in an output; its sheets are loaded after ours.
 JUPYTERLAB = """
 .jp-RenderedHTMLCommon svg { max-width: 100%; height: auto; }
@@ -14,7 +15,8 @@ JUPYTERLAB = """
 .jp-RenderedHTMLCommon dl dt { float: left; width: 20%; }
 .jp-RenderedHTMLCommon p { margin: 0 0 1em; }
 """
-BOXES = """() => [...document.querySelectorAll('.sdm-title, .sdm-chart, .sdm-chart *, .sdm-claims, .sdm-claims *')]
+BOXES = """() => [...document.querySelectorAll('.sdm-title, .sdm-chart, .sdm-chart *, .sdm-claims, .sdm-claims *,'
+  + '.sdm-lights li, .sdm-worksheet :is(table, th, td, p, li), .sdm-worksheet :is(input, button)')]
   .map(e => e.getBoundingClientRect()).map(r => [r.x, r.y, r.width, r.height].map(Math.round))"""
 
 
@@ -24,7 +26,7 @@ def stored(kind):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
                 text = "".join(output.get("data", {}).get("text/html", []))
-                if f'class="{kind}"' in text:
+                if f'class="{kind}' in text:
                     return text
     raise AssertionError(f"no output has {kind}")
 
@@ -52,13 +54,14 @@ def test_what_lab_starts_with_is_complete_and_asks_nobody(tmp_path):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("kind", ["sdm-explorer", "sdm-claims"])
+@pytest.mark.parametrize("kind", ["sdm-explorer", "sdm-claims", "sdm-worksheet"])
 def test_a_stored_output_looks_as_on_the_page(browser, kind):
     output = stored(kind)
-    sheets = "".join((LOOK / name).read_text(encoding="utf-8") for name in ("tokens.css", "components.css"))
+    sheets = "".join((LOOK / name).read_text(encoding="utf-8") for name in SHEETS)
     body = "<style>body { margin: 0; font: 16px/24px serif; } p { margin: 0 0 1em; }</style>"
     classes = OUTPUT.replace(".", " ").strip()
-    page = f'<style>{sheets}</style>{body}<div class="bd-article"><div class="is-still">{output}</div></div>'
+    still = output.replace(f'class="{kind}', f'class="is-still {kind}', 1)
+    page = f'<style>{sheets}</style>{body}<div class="bd-article"><div>{still}</div></div>'
     lab = f'<style>{custom_css()}{JUPYTERLAB}</style>{body}<div class="{classes}"><div>{output}</div></div>'
     tab = browser.new_page(viewport={"width": 900, "height": 900})
     try:

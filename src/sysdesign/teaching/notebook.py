@@ -16,10 +16,13 @@ from sysdesign.teaching.explore import (
     horizontal,
     light,
     lines,
+    number,
     slider,
     sweep,
     task,
     vertical,
+    when,
+    write,
 )
 from sysdesign.teaching.machine import machine
 from sysdesign.teaching.palette import colour
@@ -30,8 +33,9 @@ from sysdesign.teaching.words import count, percent, short
 
 __all__ = [
     "agree", "axis", "barplot", "bars", "chapter_claims", "choice", "claim", "claims", "closed_form", "colour", "count",
-    "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "percent", "plot",
-    "real_engine", "short", "show", "simulation", "slider", "source", "sweep", "task", "vertical",
+    "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "number",
+    "percent", "plot", "real_engine", "short", "show", "simulation", "slider", "source", "sweep", "task",
+    "vertical", "when", "write",
 ]  # fmt: skip
 
 needs.install()

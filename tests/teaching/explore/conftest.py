@@ -208,22 +208,31 @@ def explorers(fresh, funnel, scatter, grid, clipped):
     return {e.plan.id: e for e in (fresh, funnel, scatter, grid, clipped)}
 
 
-@pytest.fixture(scope="session")
-def page_file(explorers, tmp_path_factory):
-    """A page with all explorers, the look's files beside it as the site has them, opened by file://."""
-    folder = tmp_path_factory.mktemp("page")
-    for file in (*LOOK.glob("*.css"), LOOK / "explorer.js", ASSETS / "theme.css"):
+def page_of(folder, figures, scripts):
+    """A page with these figures, the look's files beside it as the site has them, opened by file://."""
+    for file in (*LOOK.glob("*.css"), *LOOK.glob("*.js"), ASSETS / "theme.css"):
         shutil.copy(file, folder)
     if (ASSETS / "fonts").is_dir():
         shutil.copytree(ASSETS / "fonts", folder / "fonts")
     styles = "".join(f'<link rel="stylesheet" href="{name}.css">' for name in ("tokens", "theme", "components"))
-    figures = "".join(f"<h2>{name}</h2>{explorer.bundle['text/html']}" for name, explorer in explorers.items())
+    tags = "".join(f'<script src="{name}.js" defer></script>' for name in scripts)
     (folder / "page.html").write_text(
         f'<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Explorers</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">{styles}'
-        f'<script src="explorer.js" defer></script><script src="explorer.js" defer></script></head>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{styles}{tags}</head>'
         f'<body><main class="bd-article" style="max-width:900px;padding:0 20px"><h1>Explorers</h1>{figures}</main>'
         "</body></html>",
         encoding="utf-8",
     )
     return folder / "page.html"
+
+
+@pytest.fixture(scope="session")
+def page_builder():
+    return page_of
+
+
+@pytest.fixture(scope="session")
+def page_file(explorers, tmp_path_factory):
+    """A page with all explorers."""
+    figures = "".join(f"<h2>{name}</h2>{explorer.bundle['text/html']}" for name, explorer in explorers.items())
+    return page_of(tmp_path_factory.mktemp("page"), figures, ["explorer"] * 2)

@@ -8,6 +8,9 @@ explore(
     tasks=[task("Bring the 99th percentile under 5 s", lambda r: r.p99 < 5)],
     id="fresh-or-cheap",
 )
+
+A control `number("Requests", 1e3, 1e6, at=2e5, unit="/s", scale="log")` takes any value: then the model is plain
+arithmetic, and `write(r.rate, "/s")` puts a number into a sentence.
 """
 
 from sysdesign.teaching.explore.axes import Axis, amount, axis
@@ -15,11 +18,13 @@ from sysdesign.teaching.explore.bar_chart import bars
 from sysdesign.teaching.explore.controls import choice, slider
 from sysdesign.teaching.explore.dot_chart import dots
 from sysdesign.teaching.explore.explorer import BudgetError, Explorer, explore
+from sysdesign.teaching.explore.free import number
 from sysdesign.teaching.explore.grid import Sweep, SweepError, sweep
 from sysdesign.teaching.explore.heat_map import heat
 from sysdesign.teaching.explore.line_chart import lines
 from sysdesign.teaching.explore.parts import light, task
 from sysdesign.teaching.explore.plot import horizontal, vertical
+from sysdesign.teaching.expression import when, write
 
 __all__ = [
     "Axis",
@@ -37,8 +42,11 @@ __all__ = [
     "horizontal",
     "light",
     "lines",
+    "number",
     "slider",
     "sweep",
     "task",
     "vertical",
+    "when",
+    "write",
 ]

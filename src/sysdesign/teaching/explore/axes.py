@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sysdesign.checks import not_empty, number, one_of
+from sysdesign.teaching.expression import SCALES, Recording, when, write
 from sysdesign.teaching.words import NBSP, percent, short
+from sysdesign.worksheet import largest, smallest
 
 FULL = 1000
 MOST_TICKS = 6
@@ -29,7 +31,10 @@ def amount(value: float, unit: str = "") -> str:
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis as `axis(...)` checked it; `low` and `high` are the limits in the unit of the values."""
+    """An axis as `axis(...)` checked it; `low` and `high` are the limits in the unit of the values.
+
+    On a `written` one the values beside the marks are written by `write`, which has a twin in the page.
+    """
 
     name: str
     unit: str
@@ -38,6 +43,7 @@ class Axis:
     log: bool
     ticks: tuple[float, ...]
     format: Format | None
+    written: bool = False
 
     def tick(self, value: float) -> str:
         """Write a value on the axis, whose title has the unit."""
@@ -47,6 +53,8 @@ class Axis:
         """Write a value beside its mark, to three digits, with the unit when that is one word."""
         if self.format:
             return self.format(value)
+        if self.written:
+            return write(value, self.unit if self.unit in SCALES else "")
         return amount(float(f"{value:.3g}"), self.unit if " " not in self.unit else "")
 
     @property
@@ -55,13 +63,14 @@ class Axis:
         notes = [note for note in (self.unit if self.unit != "%" else "", "log scale" if self.log else "") if note]
         return f"{self.name} ({', '.join(notes)})" if notes else self.name
 
-    def share(self, value: float) -> float:
+    def share(self, value: Any) -> float:
         """Return where a value stands between the limits, 0 to 1, and beyond for values outside."""
-        if not self.log:
-            return (value - self.low) / (self.high - self.low)
-        if value <= 0:
-            return -math.inf
-        return math.log(value / self.low) / math.log(self.high / self.low)
+        found: float = (
+            _log(value / self.low) / math.log(self.high / self.low)
+            if self.log
+            else (value - self.low) / (self.high - self.low)
+        )
+        return found
 
     def value(self, share: float) -> float:
         """Return the value at a share of the axis: the inverse of `share`."""
@@ -72,12 +81,26 @@ class Axis:
         share = self.share(value)
         return -1 if share < -1e-9 else 1 if share > 1 + 1e-9 else 0
 
+    def arrow(self, value: float, below: str = "← ", above: str = "→ ") -> str:
+        """Return the sign of a value that lies outside the limits."""
+        share = self.share(value)
+        return when(share < -1e-9, below) + when(share > 1 + 1e-9, above)
+
     def place(self, what: str, value: Any, *, clip: bool = False) -> int:
         """Return the place of a value, 0 to 1000; outside the limits is a ValueError unless `clip` keeps it inside."""
+        if isinstance(value, Recording):  # the page keeps it inside; what is outside in Python is an error below
+            inside: float = smallest(1.0, largest(0.0, self.share(value)))
+            return round(FULL * inside)
         if self.beyond(number(what, value)) and not clip:
             rule = f"'{self.name}' from {self.low:g} to {self.high:g}"
             raise ValueError(f"{what!r} must be within the limits of the axis, {rule}: {value!r}")
         return round(FULL * min(1.0, max(0.0, self.share(value))))
+
+
+def _log(value: Any) -> Any:
+    if isinstance(value, Recording):
+        return value.recorded_log()
+    return math.log(value) if value > 0 else -math.inf
 
 
 def axis(

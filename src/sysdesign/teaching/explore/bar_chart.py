@@ -79,10 +79,8 @@ class Bars:
         draw_tops(frame, [(rule, draw_rule(frame, rule, self.value, result, "ref")) for rule in self.references])
         for k, (name, values) in enumerate(found.items(), 1):
             for top, value, length in zip(tops, values, lengths[name], strict=True):
-                beyond = {-1: "← ", 0: "", 1: "→ "}[self.value.beyond(value)]
-                frame.word(
-                    f"tip k{k}", beyond + self.value.say(value), length, round(FULL * (top[k - 1] + BAR / 2) / height)
-                )
+                said = self.value.arrow(value) + self.value.say(value)
+                frame.word(f"tip k{k}", said, length, round(FULL * (top[k - 1] + BAR / 2) / height))
         return frame
 
     def scene(self, frames: Sequence[Frame]) -> Scene:

@@ -1,4 +1,7 @@
-"""Controls of an explorer: a few discrete values each, so that every state can be computed beforehand."""
+"""Controls of an explorer: a few discrete values each, so that every state can be computed beforehand.
+
+Those that take any number stand in free.py; this file checks both and turns them into native inputs.
+"""
 
 import html
 import re
@@ -7,8 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sysdesign.checks import not_empty, number
+from sysdesign.checks import not_empty
+from sysdesign.checks import number as checked_number
 from sysdesign.teaching.explore.axes import amount
+from sysdesign.teaching.explore.free import Number, number_html
 
 FEWEST, MOST, MOST_STATES = 2, 12, 1000
 
@@ -23,6 +28,23 @@ class Control:
     labels: tuple[str, ...]
     start: int
 
+    @property
+    def at(self) -> Any:
+        """The value at which it opens."""
+        return self.values[self.start]
+
+    def label(self, value: Any) -> str:
+        """Say a value in words."""
+        return self.labels[self.values.index(value)]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the page needs to know."""
+        return {"at": self.start, "labels": list(self.labels)}
+
+
+AnyControl = Control | Number
+
 
 def slider(
     name: str, values: Sequence[float], *, at: float, unit: str = "", format: Callable[[Any], str] | None = None
@@ -35,7 +57,7 @@ def slider(
     >>> slider("Update interval", [1, 2, 4, 8], unit="s", at=4).start
     2
     """
-    values = [number(f"values of {name}", value) for value in values]
+    values = [checked_number(f"values of {name}", value) for value in values]
     if any(after <= before for before, after in pairwise(values)):
         raise ValueError(f"'values' of {name!r} must rise: {values!r}")
     write = format or (lambda value: amount(value, unit))
@@ -71,7 +93,7 @@ def _control(kind: str, name: str, values: list[Any], labels: list[str], at: Any
     return Control(kind, name, tuple(values), tuple(labels), values.index(at))
 
 
-def checked(controls: Mapping[str, Control]) -> dict[str, Control]:
+def checked(controls: Mapping[str, AnyControl]) -> dict[str, AnyControl]:
     """Return the controls after checking their names, that no two are called the same, and the number of states."""
     if not isinstance(controls, Mapping):
         raise TypeError(f"'controls' must map the model's parameters to controls: {controls!r}")
@@ -79,28 +101,43 @@ def checked(controls: Mapping[str, Control]) -> dict[str, Control]:
     for key, control in controls.items():
         if not isinstance(key, str) or not re.fullmatch(r"[a-z][a-z0-9_]*", key):
             raise ValueError(f"a name in 'controls' must be a parameter of the model (a-z, 0-9, _): {key!r}")
-        if not isinstance(control, Control):
-            raise TypeError(f"'controls' must hold slider(...) or choice(...) for {key!r}: {control!r}")
+        if not isinstance(control, AnyControl):
+            raise TypeError(f"'controls' must hold slider(...), choice(...) or number(...) for {key!r}: {control!r}")
     names = [control.name for control in controls.values()]
     if len(set(names)) < len(names):
         raise ValueError(f"controls must have different names: {names!r}")
+    if any(isinstance(control, Number) for control in controls.values()):
+        for control in controls.values():
+            for value in control.values if isinstance(control, Control) else ():
+                checked_number(f"values of {control.name} beside number(...)", value)
+        return dict(controls)
     states = 1
     for control in controls.values():
-        states *= len(control.values)
+        states *= len(control.values) if isinstance(control, Control) else 1
     if states > MOST_STATES:
         raise ValueError(f"'controls' must make at most {MOST_STATES} states: {states}")
     return dict(controls)
 
 
-def setting(controls: Mapping[str, Control], at: Sequence[int]) -> str:
+def setting(controls: Mapping[str, AnyControl], values: Mapping[str, Any]) -> str:
     """Say a state in words: `Update interval 4 s, Poll interval 10 s`."""
-    return ", ".join(f"{control.name} {control.labels[i]}" for control, i in zip(controls.values(), at, strict=True))
+    return ", ".join(f"{control.name} {control.label(values[name])}" for name, control in controls.items())
 
 
-def controls_html(id: str, controls: Mapping[str, Control]) -> str:
+def opening(controls: Mapping[str, AnyControl]) -> dict[str, Any]:
+    """Return the values at which the controls open."""
+    return {name: control.at for name, control in controls.items()}
+
+
+def controls_html(id: str, controls: Mapping[str, AnyControl]) -> str:
     """Return the native inputs, hidden until the script has read the states."""
-    write = {"slider": _slider_html, "choice": _choice_html}
-    body = "".join(write[control.kind](f"{id}-{key}", control) for key, control in controls.items())
+
+    def native(at: str, control: AnyControl) -> str:
+        if isinstance(control, Number):
+            return number_html(at, control)
+        return _slider_html(at, control) if control.kind == "slider" else _choice_html(at, control)
+
+    body = "".join(native(f"{id}-{key}", control) for key, control in controls.items())
     return f'<div class="sdm-controls" hidden>{body}</div>'
 
 

@@ -5,16 +5,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
 
 from sysdesign.checks import positive
-from sysdesign.teaching.explore.controls import Control, checked, setting
+from sysdesign.teaching.explore.controls import AnyControl, Control, checked, opening, setting
+from sysdesign.teaching.explore.graph import is_free, recorded, tried, written
 from sysdesign.teaching.explore.grid import STORED, named, sweep
+from sysdesign.teaching.explore.pack import pack
 from sysdesign.teaching.explore.parts import Light, Plan, Task, View, checked_parts
 from sysdesign.teaching.explore.picture import Chart, Scene, draw
 from sysdesign.teaching.explore.plain import plain_text
-from sysdesign.teaching.explore.static import figure_html, headline_html, lights_html, longest_headline, longest_reasons
+from sysdesign.teaching.explore.static import Keeps, figure_html, headline_html, lights_html
 from sysdesign.teaching.output import HTML, PLAIN, WIDGET, Output, shell
 from sysdesign.teaching.words import Sentence, plain
 
@@ -23,25 +26,39 @@ class BudgetError(ValueError):
     """An explorer weighs more than its `budget_kb`."""
 
 
-class Explorer(Output):
-    """What `explore` returns: it shows itself, and `render(*at)` gives the HTML of any state."""
+@dataclass(frozen=True)
+class States:
+    """All that an explorer can show: every view by its place, or none where any number may be entered."""
 
-    def __init__(self, plan: Plan, scene: Scene, views: Mapping[tuple[int, ...], View], bundle: dict[str, str]) -> None:
+    views: Mapping[tuple[int, ...], View]
+    samples: Sequence[View]  # all, or some hundred
+    first: View  # the opening
+    data: Mapping[str, Any]  # what the page tells the states from
+    result: Any  # the model's, at the opening
+
+
+class Explorer(Output):
+    """What `explore` returns: it shows itself, and gives the HTML of any state."""
+
+    def __init__(self, plan: Plan, scene: Scene, states: States, bundle: dict[str, str]) -> None:
         super().__init__(bundle)
-        self.plan, self.scene, self.views = plan, scene, views
-        self.ghost, self.reasons = longest_headline([*views.values()]), longest_reasons([*views.values()])
+        self.plan, self.scene, self.views, self.keeps = plan, scene, states.views, Keeps.of(states.samples)
 
     def faces(self, view: View) -> dict[str, str]:
         """Return `headline`, `picture` and `lights` of a view as HTML."""
         return {
-            "headline": headline_html(view, self.ghost),
+            "headline": headline_html(view, self.keeps.headline),
             "picture": draw(self.scene, view.frame),
-            "lights": lights_html(self.plan.lights, view, self.reasons),
+            "lights": lights_html(self.plan.lights, view, self.keeps.reasons),
         }
 
     def render(self, *at: int) -> dict[str, str]:
         """Return `headline`, `picture` and `lights` of the state with these indices, one a control."""
         return self.faces(self.views[at])
+
+    def render_at(self, **values: Any) -> dict[str, str]:
+        """Return the same for any values of the controls; the model is called."""
+        return self.faces(self.plan.view(self.plan.model(**values)))
 
     def live(self) -> Any:
         """Return a new ipywidget that calls the model as its controls move."""
@@ -68,7 +85,7 @@ def _front_end_asks() -> bool:
 def explore(
     model: Callable[..., Any],
     *,
-    controls: Mapping[str, Control],
+    controls: Mapping[str, AnyControl],
     chart: Chart,
     headline: Callable[[Any], Sentence],
     id: str,
@@ -83,6 +100,11 @@ def explore(
     `model(**values)` is called once for every combination of the controls' values (at most 1000), and returns plain
     data that `chart`, `headline`, `tasks` and `lights` read. The controls open where `at` says, which should be the
     failure. `id` names the figure and its links. An `executor` computes the states side by side, see `sweep`.
+
+    With a `number(...)` among the controls the page works out any value itself. Then the model, and what reads its
+    result, must be plain arithmetic: `+ - * / **`, comparisons joined by `&` and `|`, `ceil`, `round`, and `where`,
+    `largest` and `smallest` of `sysdesign.worksheet`. They run once on numbers that record what is done with them.
+    Numbers get into sentences by `write(number, unit)`. The other controls must have numbers as values.
 
     Raises ValueError or TypeError for wrong use, and for a state that cannot be shown, which it names; SweepError when
     the model fails; BudgetError when the page would weigh more than `budget_kb` kilobytes.
@@ -106,35 +128,54 @@ def explore(
         checked_parts("lights", lights, Light),
         caption,
     )
-    results = sweep(model, {name: control.values for name, control in plan.controls.items()}, executor=executor)
-    places = product(*(range(len(control.values)) for control in plan.controls.values()))
-    views = {at: _view(plan, at, result) for at, result in zip(places, results.values(), strict=True)}
-    first = views[plan.start]
-    for at, view in views.items():
-        with _state(plan, at):
-            view.frame.must_match(first.frame)
-    _check_tasks(plan, [*views.values()], first)
-    scene = chart.scene([view.frame for view in views.values()])
-    table = chart.table(results.at(**plan.values(plan.start)))
-    page = figure_html(plan, scene, [*views.values()], first, table)
+    if is_free(plan.controls):
+        plan = replace(plan, chart=written(plan.chart))
+        states = _recorded(plan)
+    else:
+        states = _swept(plan, executor)
+    scene = chart.scene([view.frame for view in states.samples])
+    table = plan.chart.table(states.result)
+    page = figure_html(plan, scene, Keeps.of(states.samples), states.first, table, states.data)
     size = len(page.encode())
     if size > budget_kb * 1000:
-        raise BudgetError(
-            f"'budget_kb' must hold the explorer {id!r}, {size} bytes for {len(views)} states: {budget_kb}"
-        )
-    return Explorer(plan, scene, views, {HTML: page, PLAIN: plain_text(plan, first, table)})
+        many = f"{len(states.views)} states" if states.views else f"{len(states.data['nodes'])} nodes"
+        raise BudgetError(f"'budget_kb' must hold the explorer {id!r}, {size} bytes for {many}: {budget_kb}")
+    return Explorer(plan, scene, states, {HTML: page, PLAIN: plain_text(plan, states.first, table)})
 
 
-def _view(plan: Plan, at: tuple[int, ...], result: Any) -> View:
-    with _state(plan, at):
-        return plan.view(result)
+def _swept(plan: Plan, executor: Executor | None) -> States:
+    """Return every combination of the controls' values."""
+    controls = {name: control for name, control in plan.controls.items() if isinstance(control, Control)}
+    results = sweep(plan.model, {name: control.values for name, control in controls.items()}, executor=executor)
+    places = product(*(range(len(control.values)) for control in controls.values()))
+    views = {}
+    for at, (state, result) in zip(places, results.items(), strict=True):
+        with _named(results.names, state):
+            views[at] = plan.view(result)
+    first = views[plan.start]
+    for view, state in zip(views.values(), results, strict=True):
+        with _named(results.names, state):
+            view.frame.must_match(first.frame)
+    _check_tasks(plan, [*views.values()], first)
+    samples = [*views.values()]
+    return States(views, samples, first, pack(samples), results.at(**opening(controls)))
+
+
+def _recorded(plan: Plan) -> States:
+    """Return the graph of a model that is plain arithmetic, and what it shows at some hundred settings."""
+    start = opening(plan.controls)
+    with _named(tuple(start), tuple(start.values())):
+        result = plan.model(**start)
+        plan.view(result)
+    found = recorded(plan)
+    samples = tried(plan, found)
+    return States({}, samples, samples[0], found.data(plan.controls), result)
 
 
 @contextmanager
-def _state(plan: Plan, at: tuple[int, ...]) -> Iterator[None]:
+def _named(names: Sequence[str], state: tuple[Any, ...]) -> Iterator[None]:
     """Add the state to an error's message."""
-    values = plan.values(at)
-    where = f"at {named([*values], tuple(values.values()))}"
+    where = f"at {named(names, state)}"
     try:
         yield
     except (ValueError, TypeError) as error:
@@ -150,6 +191,5 @@ def _check_tasks(plan: Plan, views: Sequence[View], first: View) -> None:
         if not any(view.tasks[i] for view in views):
             raise ValueError(f"task {plain(task.says)!r} must be done in some state: none of {len(views)}")
         if first.tasks[i]:
-            raise ValueError(
-                f"task {plain(task.says)!r} must be to do in the first state: {setting(plan.controls, plan.start)}"
-            )
+            where = setting(plan.controls, opening(plan.controls))
+            raise ValueError(f"task {plain(task.says)!r} must be to do in the first state: {where}")

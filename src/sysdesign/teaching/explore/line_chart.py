@@ -13,6 +13,7 @@ from sysdesign.teaching.explore.plot import (
     NARROW,
     Accessor,
     Rule,
+    checked_reader,
     checked_rules,
     checked_series,
     draw_labels,
@@ -22,6 +23,7 @@ from sysdesign.teaching.explore.plot import (
     read,
     rule_value,
 )
+from sysdesign.teaching.expression import Recording
 from sysdesign.teaching.palette import DASHES
 
 MOST_ROWS = 12
@@ -41,6 +43,7 @@ class Lines:
     cut: Rule | None
     references: tuple[Rule, ...]
     clip: bool
+    dot: Accessor | None = None
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -76,11 +79,31 @@ class Lines:
             draw_labels(frame, labels)
         if self.clip:
             self._beyond(frame, xs, found)
+        if self.dot:
+            self._dot(frame, *self._spot(result))
         return frame
+
+    def _spot(self, result: Any) -> tuple[Any, Any]:
+        assert self.dot is not None
+        spot = read("dot", self.dot, result)
+        if len(spot) != 2:
+            raise ValueError(f"'dot' must be a pair (x, y): {spot!r}")
+        return spot[0], spot[1]
+
+    def _dot(self, frame: Frame, x: Any, y: Any) -> None:
+        """Mark a point, and write its y above it; its x is for the table."""
+        across, down = self.x.place("x of dot", x), FULL - self.y.place("y of dot", y)
+        row = frame.row([across]), frame.row([down])
+        frame.shape("dots", "dot ring k1", *row)
+        frame.shape("dots", "dot k1", *row)
+        frame.word("over k1", self.y.say(y), across, down - LIFT - LABEL // 4)
+        frame.word("sdm-vh", self.x.say(x), across, down)
 
     def _values(self, frame: Frame, xs: list[float], found: dict[str, list[float]], result: Any) -> None:
         """Mark where the cut meets each line, and write the value there."""
         assert self.cut is not None
+        if isinstance(rule_value(self.cut, result), Recording) or _moves(found):
+            raise TypeError("a cut reads values off the points of a line; use 'dot' with the value itself")
         upright, at = self.cut.way == "vertical", rule_value(self.cut, result)
         along, on = (self.x, self.y) if upright else (self.y, self.x)
         here, spots, texts, falls = round(FULL * along.share(at)), [], [], []
@@ -115,6 +138,8 @@ class Lines:
 
     def _beyond(self, frame: Frame, xs: list[float], found: dict[str, list[float]]) -> None:
         """Say how far a line that runs along the frame would go, above and below."""
+        if _moves(found):
+            raise TypeError("a line that moves cannot be clipped; widen the limits of the axis")
         for k, ys in enumerate(found.values(), 1):
             for side, arrow, farthest in ((1, "↑", max), (-1, "↓", min)):
                 far = [(y, x) for x, y in zip(xs, ys, strict=True) if self.y.beyond(y) == side]
@@ -127,13 +152,17 @@ class Lines:
         return plot_scene("lines", "Line chart", self.x, self.y, frames)
 
     def table(self, result: Any) -> Table:
-        """Return up to twelve points of each line."""
+        """Return up to twelve points of each line; the dot comes first, and follows the picture."""
         xs, found = self._points(result)
         last = len(xs) - 1
         count = min(len(xs), MOST_ROWS)
         picked = sorted({round(i * last / (count - 1)) for i in range(count)})
         rows = [(self.x.say(xs[i]), *(self.y.say(ys[i]) for ys in found.values())) for i in picked]
-        return Table((self.x.title, *found), tuple(rows))
+        if not self.dot:
+            return Table((self.x.title, *found), tuple(rows))
+        (x, y), words = self._spot(result), len(self.frame(result).words)
+        rows = [(self.x.say(x), self.y.say(y), *[""] * (len(found) - 1)), *rows]
+        return Table((self.x.title, *found), tuple(rows), {(0, 0): words - 1, (0, 1): words - 2})
 
 
 def lines(
@@ -145,6 +174,7 @@ def lines(
     cut: Rule | None = None,
     references: Iterable[Rule] = (),
     clip: bool = False,
+    dot: Accessor | None = None,
 ) -> Lines:
     """Return a chart of one to six lines.
 
@@ -152,7 +182,8 @@ def lines(
     function that reads its y values, as many as xs, from the result. The `cut` marks and writes the value of each
     line where it crosses: a `vertical(...)` one reads y off the lines, a `horizontal(...)` one reads x.
     `references` are further rules, without values. A value outside the limits is an error, unless `clip` draws the
-    line along the frame and says how far it would go.
+    line along the frame and says how far it would go. `dot` reads a pair (x, y) from the result, which is marked, with
+    its y beside it.
     """
     return Lines(
         xs,
@@ -162,7 +193,12 @@ def lines(
         checked_rules([cut], "vertical", "horizontal")[0] if cut is not None else None,
         checked_rules(references, "vertical", "horizontal"),
         clip,
+        dot if dot is None else checked_reader("dot", dot),
     )
+
+
+def _moves(found: dict[str, list[float]]) -> bool:
+    return any(isinstance(y, Recording) for ys in found.values() for y in ys)
 
 
 def _fits(text: str, room: int) -> bool:

@@ -1,13 +1,14 @@
 """What an explorer asks of each state: tasks to reach, lights for consistency, and the view of one state."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sysdesign.checks import not_empty, truth
-from sysdesign.teaching.explore.controls import Control
+from sysdesign.teaching.explore.controls import AnyControl, Control
 from sysdesign.teaching.explore.picture import Chart, Frame
 from sysdesign.teaching.explore.plot import checked_reader
+from sysdesign.teaching.expression import Recording
 from sysdesign.teaching.words import Sentence, plain
 
 Test = Callable[[Any], bool]
@@ -70,9 +71,14 @@ def checked_parts(name: str, parts: Iterable[Any], kind: type) -> tuple[Any, ...
     return found
 
 
+def _judged(name: str, value: Any) -> Any:
+    """Return a truth, also one that is recorded to be known later."""
+    return value if isinstance(value, Recording) and value.is_truth else truth(name, value)
+
+
 @dataclass(frozen=True)
 class View:
-    """All that one state shows."""
+    """All that one state shows; recorded, its numbers and truths are recordings."""
 
     frame: Frame
     headline: Sentence
@@ -86,7 +92,7 @@ class Plan:
 
     id: str
     model: Callable[..., Any]
-    controls: Mapping[str, Control]
+    controls: Mapping[str, AnyControl]
     chart: Chart
     headline: Callable[[Any], Sentence]
     tasks: tuple[Task, ...]
@@ -95,12 +101,8 @@ class Plan:
 
     @property
     def start(self) -> tuple[int, ...]:
-        """The indices of the state in which the explorer opens."""
-        return tuple(control.start for control in self.controls.values())
-
-    def values(self, at: Sequence[int]) -> dict[str, Any]:
-        """Return the model's arguments at these indices."""
-        return {name: control.values[i] for (name, control), i in zip(self.controls.items(), at, strict=True)}
+        """The indices of the state in which the explorer opens, where all controls have some values each."""
+        return tuple(control.start for control in self.controls.values() if isinstance(control, Control))
 
     def view(self, result: Any) -> View:
         """Return what one result shows; ValueError or TypeError says why it cannot be shown."""
@@ -110,8 +112,8 @@ class Plan:
             self.chart.frame(result),
             said,
             tuple(
-                (truth(f"light {light.name}", light.ok(result)), light.reason(result) if light.reason else "")
+                (_judged(f"light {light.name}", light.ok(result)), light.reason(result) if light.reason else "")
                 for light in self.lights
             ),
-            tuple(truth(f"task {plain(task.says)}", task.done(result)) for task in self.tasks),
+            tuple(_judged(f"task {plain(task.says)}", task.done(result)) for task in self.tasks),
         )

@@ -1,5 +1,7 @@
 """The face in words: what a terminal, a search or a diff shows."""
 
+from sysdesign.teaching.explore.controls import AnyControl
+from sysdesign.teaching.explore.free import Number
 from sysdesign.teaching.explore.parts import Plan, View
 from sysdesign.teaching.explore.picture import Table
 from sysdesign.teaching.words import plain
@@ -16,13 +18,15 @@ def columns(table: Table) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def _offered(control: AnyControl) -> str:
+    if isinstance(control, Number):
+        return f"{control.label(control.low)} … [{control.label(control.at)}] … {control.label(control.high)}"
+    return " · ".join(f"[{label}]" if i == control.start else label for i, label in enumerate(control.labels))
+
+
 def plain_text(plan: Plan, view: View, table: Table) -> str:
     """Return headline, controls with the chosen value in brackets, lights, the first state as a table, and tasks."""
-    controls = [
-        f"{control.name}: "
-        + " · ".join(f"[{label}]" if i == control.start else label for i, label in enumerate(control.labels))
-        for control in plan.controls.values()
-    ]
+    controls = [f"{control.name}: {_offered(control)}" for control in plan.controls.values()]
     lights = [
         f"{light.words[not ok]}: {light.name}{f' ({why})' if why else ''}"
         for light, (ok, why) in zip(plan.lights, view.lights, strict=True)

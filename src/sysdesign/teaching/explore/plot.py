@@ -10,7 +10,9 @@ from sysdesign.checks import not_empty, number, one_of
 from sysdesign.teaching.explore.axes import FULL, Axis
 from sysdesign.teaching.explore.layout import rem, spread, width, wrap
 from sysdesign.teaching.explore.picture import Frame, Scene, path, word, words_of
+from sysdesign.teaching.expression import Recording
 from sysdesign.teaching.words import SERIES
+from sysdesign.worksheet import largest, smallest
 
 Accessor = Callable[[Any], Any]
 LABEL = 68  # a line of label in thousandths of the lowest chart, 16 of 240 px
@@ -94,7 +96,8 @@ def read(what: str, accessor: Any, result: Any) -> list[Any]:
 
 def rule_value(rule: Rule, result: Any) -> float:
     """Return where a rule lies for a result."""
-    return number(f"at of {rule.label}", rule.at(result) if callable(rule.at) else rule.at)
+    at = rule.at(result) if callable(rule.at) else rule.at
+    return at if isinstance(at, Recording) else number(f"at of {rule.label}", at)  # type: ignore[return-value]
 
 
 def draw_rule(frame: Frame, rule: Rule, on: Axis, result: Any, cls: str) -> int:
@@ -125,18 +128,21 @@ def draw_rules(
 def draw_tops(frame: Frame, tops: Sequence[Top]) -> None:
     """Write the labels of vertical rules above the picture; those that would touch, or move, get lines of their own."""
     ends: list[float] = []  # where the last label of each line ends
-    for rule, place in sorted(tops, key=lambda top: (callable(top[0].at), top[1])):
+    fixed = sorted((top for top in tops if not callable(top[0].at)), key=lambda top: top[1])
+    for rule, place in [*fixed, *(top for top in tops if callable(top[0].at))]:
         size, x = width(rule.label), place * NARROW / FULL
         # In the middle of its rule, unless it would leave the picture.
-        before = max(size - (NARROW + OVERHANG - x), min(size / 2, x + OVERHANG))
+        before = largest(size - (NARROW + OVERHANG - x), smallest(size / 2, x + OVERHANG))
         moves = callable(rule.at)
-        level = next((i for i, end in enumerate(ends) if end + 8 < x - before and not moves), len(ends))
+        level = next((i for i, end in enumerate(ends) if not moves and end + 8 < x - before), len(ends))
         ends[level : level + 1] = [math.inf if moves else x - before + size]
         frame.word(f"top t{level}", rule.label, place, round(FULL * before / size))
 
 
 def draw_labels(frame: Frame, labels: Sequence[Label]) -> None:
     """Write labels into the right margin, spread so that none touches."""
+    if any(isinstance(label[2], Recording) for label in labels):
+        raise TypeError("labels of several things that move keep apart in Python only")
     texts = [wrap(text) for _, text, _, _ in labels]
     places = spread([label[2:] for label in labels], [LABEL * (1 + text.count("\n")) for text in texts])
     for (cls, *_), text, place in zip(labels, texts, places, strict=True):

@@ -2,10 +2,11 @@
 
 import html
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sysdesign.teaching.explore.controls import controls_html, setting
-from sysdesign.teaching.explore.pack import pack
+from sysdesign.teaching.explore.controls import controls_html, opening, setting
 from sysdesign.teaching.explore.parts import Light, Plan, Task, View
 from sysdesign.teaching.explore.picture import Scene, Table, draw
 from sysdesign.teaching.verdict import verdict_html
@@ -30,16 +31,6 @@ def headline_html(view: View, longest: str) -> str:
         f'<p class="sdm-title" data-ghost="{html.escape(longest)}">'
         f'<span class="sdm-live">{marked(view.headline)}</span></p>'
     )
-
-
-def longest_headline(views: Sequence[View]) -> str:
-    """Return the headline with the most characters."""
-    return max((plain(view.headline) for view in views), key=len)
-
-
-def longest_reasons(views: Sequence[View]) -> list[str]:
-    """Return the longest reason of each light."""
-    return [max((view.lights[i][1] for view in views), key=len) for i in range(len(views[0].lights))]
 
 
 def light_marks(light: Light) -> tuple[str, str]:
@@ -82,39 +73,54 @@ def table_html(table: Table, caption: str) -> str:
     for r, row in enumerate(table.rows):
         slots = [f' data-w="{table.live[r, c]}"' if (r, c) in table.live else "" for c in range(len(row))]
         cells = [f"<td{slots[c]}>{html.escape(cell)}</td>" for c, cell in enumerate(row) if c]
-        body.append(f'<tr><th scope="row">{html.escape(row[0])}</th>{"".join(cells)}</tr>')
+        body.append(f'<tr><th scope="row"{slots[0]}>{html.escape(row[0])}</th>{"".join(cells)}</tr>')
     return (
         f'<table class="sdm-table"><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
 
 
-def figure_html(plan: Plan, scene: Scene, views: Sequence[View], first: View, table: Table) -> str:
-    """Return the whole explorer, in its first state, with all states for the script."""
-    where = setting(plan.controls, plan.start)
+@dataclass(frozen=True)
+class Keeps:
+    """What keeps the height: the longest headline, and the longest reason of each light."""
+
+    headline: str
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, views: Sequence[View]) -> "Keeps":
+        """Return what is the longest in some states."""
+        headline = max((plain(view.headline) for view in views), key=len)
+        return cls(headline, [max((view.lights[i][1] for view in views), key=len) for i in range(len(views[0].lights))])
+
+
+def figure_html(plan: Plan, scene: Scene, keeps: Keeps, first: View, table: Table, states: Mapping[str, Any]) -> str:
+    """Return the whole explorer, in its first state, with all states, or the graph that tells them, for the script."""
+    where = setting(plan.controls, opening(plan.controls))
     caption = "Follows the controls." if table.live else f"At {where}."
     data = {
-        "controls": [{"at": c.start, "labels": list(c.labels)} for c in plan.controls.values()],
+        "controls": [control.data for control in plan.controls.values()],
         "lights": [list(light_marks(light)) for light in plan.lights],
         "tasks": len(plan.tasks),
-        **pack(views),
+        **states,
     }
-    states = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    packed = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     name = plan.id.replace("-", " ").capitalize()
+    graph = " data-graph" * ("nodes" in states)  # such a page needs two more scripts
     return "\n".join(
         part
         for part in (
-            f'<figure class="sdm-explorer" id="{plan.id}" aria-label="Explorer: {name}">',
-            headline_html(first, longest_headline(views)),
+            f'<figure class="sdm-explorer"{graph} id="{plan.id}" aria-label="Explorer: {name}">',
+            headline_html(first, keeps.headline),
             draw(scene, first.frame),
-            lights_html(plan.lights, first, longest_reasons(views)),
+            lights_html(plan.lights, first, keeps.reasons),
             f'<p class="sdm-at">Shown: {html.escape(where)}.</p>',
             controls_html(plan.id, plan.controls),
             tasks_html(plan.tasks),
             _FOOT,
             f'<details class="sdm-more"><summary>The same as a table</summary>{table_html(table, caption)}</details>',
             f"<figcaption>{marked(plan.caption)}</figcaption>" if plain(plan.caption) else "",
-            f'<script type="application/json">{states}</script></figure>',
+            f'<script type="application/json">{packed}</script></figure>',
         )
         if part
     )
