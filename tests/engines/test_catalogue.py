@@ -22,7 +22,7 @@ each_packaged = pytest.mark.parametrize("engine", PACKAGED, ids=lambda engine: e
 
 def licence_of(package: str) -> str:
     about = distribution(package).metadata
-    if said := about["License-Expression"] or about["License"]:
+    if said := about.get("License-Expression") or about.get("License"):
         return said
     (found,) = (line for line in about.get_all("Classifier", []) if line.startswith("License"))
     return {"License :: OSI Approved :: MIT License": "MIT"}[found]
