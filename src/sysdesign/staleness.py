@@ -140,7 +140,8 @@ def age_seen(update_s: float, poll_s: float, update_phase: float, poll_phase: fl
     positive("update_s", update_s)
     within("update_phase", update_phase, 0, update_s)
     within("poll_phase", poll_phase, 0, at_least("poll_s", poll_s, 0))
-    fetched = number("at_s", at_s) if poll_s == 0 else _last_tick(poll_phase, poll_s, at_s)
+    number("at_s", at_s)
+    fetched = at_s if poll_s == 0 else _last_tick(poll_phase, poll_s, at_s)
     sent = None if fetched is None else _last_tick(update_phase, update_s, fetched)
     if sent is None:
         raise ValueError(f"'at_s' must be late enough for a first update and poll: {at_s!r}")

@@ -3,7 +3,7 @@
 import importlib
 import inspect
 import math
-import pkgutil
+from pathlib import Path
 from types import GeneratorType
 
 import pytest
@@ -15,7 +15,10 @@ import sysdesign
 # These take recorded numbers as well as plain ones; what people enter is checked where it is read.
 HELPERS = ("where", "ratio", "largest", "smallest", "drawn")
 ARITHMETIC = {"balance.balance_sheet", "fleet.in_three_zones", *(f"worksheet.{name}" for name in HELPERS)}
-MODELS = [m.name for m in pkgutil.iter_modules(sysdesign.__path__) if not m.ispkg and m.name != "checks"]
+UPPER = ("teaching", "measurements", "engines", "checks")
+PACKAGE = Path(sysdesign.__file__).parent
+FILES = [path.relative_to(PACKAGE).with_suffix("").parts for path in sorted(PACKAGE.rglob("*.py"))]
+MODELS = [".".join(parts) for parts in FILES if parts[0] not in UPPER and parts[-1] != "__init__"]
 PUBLIC = [
     pytest.param(thing, id=f"{model}.{name}")
     for model in MODELS
