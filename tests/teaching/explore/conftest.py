@@ -2,6 +2,7 @@
 
 import math
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,34 @@ def page_file(explorers, tmp_path_factory):
     """A page with all explorers."""
     figures = "".join(f"<h2>{name}</h2>{explorer.bundle['text/html']}" for name, explorer in explorers.items())
     return page_of(tmp_path_factory.mktemp("page"), figures, ["explorer"] * 2)
+
+
+@pytest.fixture
+def ready():
+    """A function that waits until every explorer of a page has been scrolled to and answers."""
+
+    def wait(page):
+        for figure in page.query_selector_all(".sdm-explorer"):
+            figure.scroll_into_view_if_needed()
+        page.wait_for_function("document.querySelectorAll('.sdm-explorer:not(.is-ready)').length === 0")
+
+    return wait
+
+
+@pytest.fixture
+def opened(browser, ready):
+    """A function: a file in a tab of its own, all explorers ready; it must end without an error on the console."""
+
+    @contextmanager
+    def page_of_its_own(path):
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page, said = context.new_page(), []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path.as_uri())
+        ready(page)
+        yield page
+        assert said == []
+        context.close()
+
+    return page_of_its_own

@@ -44,23 +44,10 @@ COMPARE = (
 
 
 @pytest.fixture
-def page(browser, page_file):
+def page(opened, page_file):
     """The page, all explorers ready; it must end without an error on the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(page_file.as_uri())
-    ready(page)
-    yield page
-    assert said == []
-    context.close()
-
-
-def ready(page):
-    for figure in page.query_selector_all(".sdm-explorer"):
-        figure.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('.sdm-explorer:not(.is-ready)').length === 0")
+    with opened(page_file) as page:
+        yield page
 
 
 def slide(page, name, steps):
@@ -154,7 +141,7 @@ def test_the_link_restores_the_state(page, browser, page_file):
 
 
 @pytest.mark.parametrize("hash", ["#funnel.9.9.9", "#funnel.1", "#funnel.a.b.c", "#funnel.1.-1.0", "#%", "#funnel"])
-def test_a_bad_link_changes_nothing(browser, page_file, hash):
+def test_a_bad_link_changes_nothing(browser, page_file, hash, ready):
     page, said = browser.new_page(), []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(page_file.as_uri() + hash)
@@ -164,7 +151,7 @@ def test_a_bad_link_changes_nothing(browser, page_file, hash):
     page.close()
 
 
-def test_back_from_another_page_picture_and_controls_agree(page, page_file, tmp_path):
+def test_back_from_another_page_picture_and_controls_agree(page, page_file, tmp_path, ready):
     slide(page, "fresh-or-cheap-poll", -3)
     (tmp_path / "other.html").write_text("<!doctype html><title>Other</title>")
     page.goto((tmp_path / "other.html").as_uri())
@@ -174,7 +161,7 @@ def test_back_from_another_page_picture_and_controls_agree(page, page_file, tmp_
     assert {"0": "4.7", "3": "13.1"}[value] in page.inner_text("#fresh-or-cheap .sdm-live")
 
 
-def test_before_it_is_near_the_screen_an_explorer_waits_and_keeps_its_room(browser, page_file):
+def test_before_it_is_near_the_screen_an_explorer_waits_and_keeps_its_room(browser, page_file, ready):
     page = browser.new_page(viewport={"width": 1280, "height": 300})
     page.goto(page_file.as_uri())
     page.wait_for_selector("#fresh-or-cheap.is-ready")
@@ -242,7 +229,7 @@ def test_no_two_words_of_a_picture_touch(page, explorers, width):
         page.click(f"#{id} .sdm-reset")
 
 
-def test_a_phone_sees_no_horizontal_scroll_and_has_large_targets(browser, page_file):
+def test_a_phone_sees_no_horizontal_scroll_and_has_large_targets(browser, page_file, ready):
     page = browser.new_page(viewport={"width": 390, "height": 800}, has_touch=True)
     page.goto(page_file.as_uri())
     ready(page)

@@ -49,23 +49,10 @@ COMPARE = (
 
 
 @pytest.fixture
-def page(browser, free_page):
+def page(opened, free_page):
     """The page, both explorers ready; it must end without an error on the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(free_page.as_uri())
-    ready(page)
-    yield page
-    assert said == []
-    context.close()
-
-
-def ready(page):
-    for figure in page.query_selector_all(".sdm-explorer"):
-        figure.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('.sdm-explorer:not(.is-ready)').length === 0")
+    with opened(free_page) as page:
+        yield page
 
 
 def said(page, id="fleet"):
@@ -117,7 +104,7 @@ def test_the_link_restores_the_values(page, browser):
 @pytest.mark.parametrize(
     "hash", ["#fleet:1,2", "#fleet:9e9,0.002,16,0.9", "#fleet:,,,", "#fleet:a,b,c,d", "#store:1,0,4,1", "#%", "#fleet"]
 )
-def test_a_bad_link_changes_nothing(browser, free_page, hash):
+def test_a_bad_link_changes_nothing(browser, free_page, hash, ready):
     page, errors = browser.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(free_page.as_uri() + hash)
