@@ -24,7 +24,7 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
     "Pages": (
         "page_weight",
         {
-            "transfer_kb": ("Chapter page, gzipped", "kB", {}),
+            "transfer_kb": ("The heaviest chapter page, gzipped", "kB", {}),
             "transfer_without_explorers_kb": ("The same without its explorers", "kB", {"at_most": 350}),
             "requests": ("Requests", "", {}),
             "first_contentful_paint_ms": ("First contentful paint", "ms", {}),

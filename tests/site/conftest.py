@@ -1,6 +1,7 @@
 """The built site, a server for it, and what its pages say of themselves."""
 
 import importlib.util
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "site"
+CHAPTER = r"notebooks/(\d\d|[a-d])-"
 
 
 def load(path: str) -> ModuleType:
@@ -40,6 +42,8 @@ def page_names() -> list[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "page_name" in metafunc.fixturenames:
         metafunc.parametrize("page_name", page_names())
+    if "chapter_name" in metafunc.fixturenames:
+        metafunc.parametrize("chapter_name", [name for name in page_names() if re.match(CHAPTER, name)])
 
 
 class Page(HTMLParser):
