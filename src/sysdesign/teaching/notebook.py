@@ -17,9 +17,11 @@ from sysdesign.teaching.explore import (
     light,
     lines,
     number,
+    ring,
     slider,
     sweep,
     task,
+    timeline,
     vertical,
     when,
     write,
@@ -34,8 +36,8 @@ from sysdesign.teaching.words import count, percent, short
 __all__ = [
     "agree", "axis", "barplot", "bars", "chapter_claims", "choice", "claim", "claims", "closed_form", "colour", "count",
     "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "number",
-    "percent", "plot", "real_engine", "short", "show", "simulation", "slider", "source", "sweep", "task",
-    "vertical", "when", "write",
+    "percent", "plot", "real_engine", "ring", "short", "show", "simulation", "slider", "source", "sweep", "task",
+    "timeline", "vertical", "when", "write",
 ]  # fmt: skip
 
 needs.install()

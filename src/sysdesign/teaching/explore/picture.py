@@ -5,6 +5,7 @@ the twins of `PATHS` and rewrites only what a frame changes.
 """
 
 import html
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -35,7 +36,44 @@ def _cells(args: Sequence[int], levels: Numbers) -> str:
     return "".join(f"M{a},{b}H{c}V{d}H{a}Z" for a, b, c, d in edges)
 
 
-PATHS: dict[str, Callable[..., str]] = {"line": _line, "dots": _dots, "bars": _bars, "cells": _cells}
+def _segments(args: Sequence[int], x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers) -> str:
+    ends = zip(x0, y0, x1, y1, strict=True)
+    return "".join(f"M{a},{b}L{c},{d}" for a, b, c, d in ends if a != HIDDEN)
+
+
+def _boxes(args: Sequence[int], x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers) -> str:
+    corners = zip(x0, y0, x1, y1, strict=True)
+    return "".join(f"M{a},{b}H{c}V{d}H{a}Z" for a, b, c, d in corners if a != HIDDEN)
+
+
+def _arcs(args: Sequence[int], levels: Numbers) -> str:
+    """Draw every run of one level along a circle; a run is cut at quarters, so that no arc is ambiguous."""
+    level, radius = args
+    many, drawn = len(levels), ""
+
+    def at(i: int) -> str:
+        turn = 2 * math.pi * i / many
+        return f"{math.floor(500.5 + radius * math.sin(turn))},{math.floor(500.5 - radius * math.cos(turn))}"
+
+    for i, found in enumerate(levels):
+        if found != level:
+            continue
+        if not i or levels[i - 1] != level:
+            drawn += f"M{at(i)}"
+        if i + 1 == many or levels[i + 1] != level or 4 * (i + 1) % many == 0:
+            drawn += f"A{radius},{radius} 0 0 1 {at(i + 1)}"
+    return drawn
+
+
+PATHS: dict[str, Callable[..., str]] = {
+    "line": _line,
+    "dots": _dots,
+    "bars": _bars,
+    "cells": _cells,
+    "segments": _segments,
+    "boxes": _boxes,
+    "arcs": _arcs,
+}
 
 
 @dataclass(frozen=True)
@@ -147,8 +185,25 @@ def word(cls: str, text: str, x: int, y: int, extra: str = "") -> str:
     return f'<span class="{cls}"{extra} style="--x:{x};--y:{y}">{html.escape(text)}</span>'
 
 
+MARKED = 10  # added to the series of a mark that stands out
+
+
+def _marks(shape: Shape, number: int, x: Numbers, y: Numbers, series: Numbers) -> str:
+    """Return dots that are elements of their own, so that each can travel; the style sheet says how."""
+    marks = (
+        f'<i class="k{k % MARKED}{" marked" * (k >= MARKED)}" style="--x:{a};--y:{b}"></i>'
+        for a, b, k in zip(x, y, series, strict=True)
+    )
+    return f'<div class="{shape.cls}" data-s="{number}" aria-hidden="true">{"".join(marks)}</div>'
+
+
 def draw(scene: Scene, frame: Frame) -> str:
     """Return the picture of a frame as HTML; it is hidden where no style sheet puts its words in their places."""
+    marks = "".join(
+        _marks(shape, i, *(frame.rows[row] for row in shape.rows))
+        for i, shape in enumerate(frame.shapes)
+        if shape.kind == "marks"
+    )
     shapes = "".join(
         path(
             shape.cls,
@@ -156,6 +211,7 @@ def draw(scene: Scene, frame: Frame) -> str:
             f' data-s="{i}"' + (f' stroke-dasharray="{shape.dash}"' if shape.dash else ""),
         )
         for i, shape in enumerate(frame.shapes)
+        if shape.kind != "marks"
     )
     words = "".join(
         word(slot, word_.text, word_.x, word_.y, f' data-w="{i}"')
@@ -165,5 +221,5 @@ def draw(scene: Scene, frame: Frame) -> str:
     return (
         f'<div class="sdm-chart {scene.kind}" role="img" aria-label="{html.escape(scene.label)}" style="{room}" hidden>'
         f'<svg viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">{scene.under}{shapes}</svg>'
-        f"{scene.fixed}{words}</div>"
+        f"{marks}{scene.fixed}{words}</div>"
     )

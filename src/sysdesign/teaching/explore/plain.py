@@ -15,7 +15,7 @@ def columns(table: Table) -> list[str]:
         "  ".join(cell.rjust(w) if c else cell.ljust(w) for c, (cell, w) in enumerate(zip(row, widths, strict=True)))
         for row in rows
     ]
-    return [line.rstrip() for line in lines]
+    return [line.rstrip() for line in lines if line.strip()]  # a node that is not there has an empty row
 
 
 def _offered(control: AnyControl) -> str:

@@ -1,0 +1,85 @@
+"""The cache laboratory: four kinds of requests, any policy, and the load that a cache of each size leaves.
+
+The load is the share of the users' requests that the database still answers. The first fifth of each trace fills the
+cache and is not counted. A scan's own requests are not the users': they count only by what they push out.
+
+What this leaves out: objects of different sizes, writes, and what a policy costs in time and memory.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cache
+
+from sysdesign import traces
+from sysdesign.caching.optimum import belady
+from sysdesign.caching.trace_replay import POLICIES, replay
+from sysdesign.checks import number, one_of
+
+KEYS, REQUESTS, FIRST = 400, 4_000, 800
+SIZES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.99, 1)
+WORKLOADS = ("steady", "scans", "loop", "shift")
+SCAN = 200
+BEST = "the optimum"
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The loads that a policy, LRU and the optimum leave at each of `sizes`, and what is looked at."""
+
+    workload: str
+    policy: str
+    size: float
+    sizes: tuple[float, ...]
+    chosen: tuple[float, ...]
+    lru: tuple[float, ...]
+    optimum: tuple[float, ...]
+
+    @property
+    def load(self) -> float:
+        """The load at that size."""
+        return self.chosen[bisect_left(self.sizes, self.size)]
+
+    @property
+    def lru_load(self) -> float:
+        """The load that LRU leaves at that size."""
+        return self.lru[bisect_left(self.sizes, self.size)]
+
+
+def cache_lab(workload: str, s: float, policy: str, size: float) -> Lab:
+    """Return what is left for the database behind a cache for a share `size` of the keys, and behind all other sizes.
+
+    `workload` is "steady" (Zipf's law with exponent `s`), "scans" (the same, and after every 200 requests somebody
+    reads 200 keys that nobody wants again), "loop" (all keys in order, round and round; `s` plays no part) or "shift"
+    (other keys are popular after every 800 requests). About 20 ms; what was worked out before is remembered.
+
+    >>> [round(cache_lab("loop", 1, "LRU", size).load, 2) for size in (0.99, 1)]
+    [1.0, 0.0]
+    """
+    one_of("workload", workload, WORKLOADS)
+    one_of("policy", policy, POLICIES)
+    one_of("size", size, SIZES)
+    number("s", s)
+    loads = (_loads(workload, 1 if workload == "loop" else s, name) for name in (policy, "LRU", BEST))
+    return Lab(workload, policy, size, SIZES, *loads)
+
+
+@cache
+def _trace(workload: str, s: float, requests: int) -> list[int]:
+    """Return the first so many of the users' requests, with the scans between them."""
+    if workload == "loop":
+        return traces.loop(KEYS, requests)
+    if workload == "shift":
+        return traces.shift(KEYS, s, REQUESTS, every=FIRST, seed=1)[:requests]
+    steady = traces.zipf(KEYS, s, REQUESTS, seed=1)[:requests]
+    return steady if workload == "steady" else traces.with_scans(steady, every=SCAN, length=SCAN)
+
+
+@cache
+def _loads(workload: str, s: float, policy: str) -> tuple[float, ...]:
+    whole, first = (_trace(workload, s, requests) for requests in (REQUESTS, FIRST))
+
+    def hits(trace: list[int], capacity: int) -> int:
+        return (belady(trace, capacity) if policy == BEST else replay(policy, trace, capacity)).hits
+
+    rooms = [round(size * KEYS) for size in SIZES]
+    return tuple(1 - (hits(whole, room) - hits(first, room)) / (REQUESTS - FIRST) for room in rooms)

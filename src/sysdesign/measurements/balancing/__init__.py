@@ -1,0 +1,1 @@
+"""What balancers do with real connections, on the loopback interface."""

@@ -1,0 +1,1 @@
+"""What real brokers do with acknowledgements, offsets, retention and order."""

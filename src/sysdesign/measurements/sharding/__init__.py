@@ -1,0 +1,1 @@
+"""What real stores do when data is split over several of them."""
