@@ -4,10 +4,11 @@ What stands here: `policies` choose, `traffic` is what arrives, `simulation` pla
 keeps failing, `availability` says how often a chain works.
 """
 
+from sysdesign.balancing.arriving import WORK, Traffic, bounded_pareto, traffic
 from sysdesign.balancing.availability import in_parallel, in_series
 from sysdesign.balancing.ejection import Ejection, Ejector
 from sysdesign.balancing.policies import (
-    POLICIES,
+    RULES,
     IPHash,
     LeastConnections,
     MakePolicy,
@@ -20,10 +21,9 @@ from sysdesign.balancing.policies import (
     first_picks,
 )
 from sysdesign.balancing.simulation import Outcome, Server, replicate, simulate
-from sysdesign.balancing.traffic import WORK, Traffic, bounded_pareto, traffic
 
 __all__ = [
-    "POLICIES",
+    "RULES",
     "WORK",
     "Ejection",
     "Ejector",

@@ -183,7 +183,7 @@ class IPHash:
         return up[stable_hash(client) % len(up)]
 
 
-POLICIES: dict[str, MakePolicy] = {
+RULES: dict[str, MakePolicy] = {
     "round robin": RoundRobin,
     "random": Random,
     "two choices": PowerOfTwo,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, heapreplace
 
+from sysdesign.balancing.arriving import Traffic, traffic
 from sysdesign.balancing.ejection import Ejection, Ejector
 from sysdesign.balancing.policies import MakePolicy, Policy
-from sysdesign.balancing.traffic import Traffic, traffic
 from sysdesign.checks import at_least, not_empty, positive, whole, within
 
 MOST_BALANCERS = 1_000

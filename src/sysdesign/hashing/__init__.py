@@ -10,11 +10,11 @@ All of them hash by `stable_hash`, never by Python's own `hash`, which differs f
 """
 
 from sysdesign.hashing.arrays import hash_many
-from sysdesign.hashing.bounded import bounded
+from sysdesign.hashing.bounded_loads import bounded
 from sysdesign.hashing.buckets import jump, jump_bucket, modulo
-from sysdesign.hashing.crowding import crowding
+from sysdesign.hashing.crowded_shards import crowding
 from sysdesign.hashing.growth import WAYS, Growth, grow
-from sysdesign.hashing.journey import Journey, journey
+from sysdesign.hashing.key_journey import Journey, journey
 from sysdesign.hashing.keys import Hash, Key, digest, encode, mix64, stable_hash
 from sysdesign.hashing.maglev import Maglev
 from sysdesign.hashing.measure import Placement, imbalance, loads, moved, owners

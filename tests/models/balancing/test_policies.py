@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.balancing import (
-    POLICIES,
+    RULES,
     IPHash,
     LeastConnections,
     PowerOfTwo,
@@ -19,7 +19,7 @@ from sysdesign.balancing import (
     first_picks,
 )
 
-ALL = [*POLICIES.values(), SlowStart, lambda seed: SmoothWeighted(seed, weights=[1, 2, 3, 4, 5, 6])]
+ALL = [*RULES.values(), SlowStart, lambda seed: SmoothWeighted(seed, weights=[1, 2, 3, 4, 5, 6])]
 fleets = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 
 

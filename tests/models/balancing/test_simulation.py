@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sysdesign.balancing import (
-    POLICIES,
+    RULES,
     WORK,
     Ejection,
     Ejector,
@@ -41,13 +41,13 @@ def test_one_server_with_several_slots_is_the_plain_queue() -> None:
     assert run.responses == pytest.approx(responses(some.arrivals, some.works, servers=3))
 
 
-@given(st.sampled_from(sorted(POLICIES)), st.integers(1, 4), st.integers(1, 3), st.booleans(), st.integers(0, 99))
+@given(st.sampled_from(sorted(RULES)), st.integers(1, 4), st.integers(1, 3), st.booleans(), st.integers(0, 99))
 @settings(max_examples=40)
 def test_nothing_is_lost_and_a_seed_repeats(rule, servers, balancers, ejecting, seed) -> None:
     some = traffic(rate=servers, requests=150, seed=seed, work="heavy")
     fleet = [Server(speed=1 + k, fails=0.3 * (k == 1), joins_s=5.0 * (k == 2)) for k in range(servers)]
     options = {"balancers": balancers, "ejection": Ejection(failures=2, for_s=3) if ejecting else None, "seed": seed}
-    run, again = (simulate(some, fleet, POLICIES[rule], **options) for _ in range(2))
+    run, again = (simulate(some, fleet, RULES[rule], **options) for _ in range(2))
     assert run == again
     assert sum(run.requests) == len(run.responses) == 150
     assert min(run.responses) >= 0
@@ -68,7 +68,7 @@ def test_a_slow_server_drowns_under_round_robin_as_arithmetic_says(agrees) -> No
 def test_the_black_hole_and_its_bounds() -> None:
     fleet = [Server(slots=None)] * 4 + [BROKEN]
     share = {
-        rule: statistics.fmean(run.error_share for run in replicate(fleet, POLICIES[rule], 15, 2_000))
+        rule: statistics.fmean(run.error_share for run in replicate(fleet, RULES[rule], 15, 2_000))
         for rule in ("round robin", "two choices", "least connections")
     }
     assert share["round robin"] == pytest.approx(0.2)

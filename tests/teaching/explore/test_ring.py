@@ -11,7 +11,7 @@ from sysdesign.hashing import journey
 from sysdesign.teaching.explore import choice, explore, ring, slider, task
 from sysdesign.teaching.explore.live import Live
 from sysdesign.teaching.explore.picture import MARKED, PATHS
-from sysdesign.teaching.explore.ring import CELLS, LETTER, _apart, slots
+from sysdesign.teaching.explore.ring_chart import CELLS, LETTER, _apart, slots
 
 LAST = {
     "keys": lambda r: [0.1, 0.6],

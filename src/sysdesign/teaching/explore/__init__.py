@@ -24,8 +24,8 @@ from sysdesign.teaching.explore.heat_map import heat
 from sysdesign.teaching.explore.line_chart import lines
 from sysdesign.teaching.explore.parts import light, task
 from sysdesign.teaching.explore.plot import horizontal, vertical
-from sysdesign.teaching.explore.ring import ring
-from sysdesign.teaching.explore.timeline import timeline
+from sysdesign.teaching.explore.ring_chart import ring
+from sysdesign.teaching.explore.timeline_chart import timeline
 from sysdesign.teaching.expression import when, write
 
 __all__ = [
