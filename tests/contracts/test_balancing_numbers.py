@@ -6,6 +6,7 @@ import pytest
 
 from sysdesign.teaching.contracts.balancing_numbers import (
     check_balanced_availability,
+    check_held_connections,
     check_moved_share,
     check_nat_imbalance,
 )
@@ -14,6 +15,7 @@ RIGHT = [
     (check_moved_share, 0.8),
     (check_balanced_availability, (1 - 0.9999 * (1 - 0.01**3)) * 365 * 24 * 60),
     (check_nat_imbalance, 3),
+    (check_held_connections, 0.25),
 ]
 WRONG = [
     (check_moved_share, 0.2, "the others move as well"),
@@ -22,6 +24,7 @@ WRONG = [
     (check_balanced_availability, 0.999899, "That is the availability"),
     (check_nat_imbalance, 0.6, "That is its share of all clients"),
     (check_nat_imbalance, 2.5, "leaves out its fifth"),
+    (check_held_connections, 0.2, "when a connection opens"),
 ]
 
 

@@ -17,6 +17,11 @@ from sysdesign.checks import number, positive, whole, within
 MOST = 10_000
 
 
+def _size(name: str, value: int, most: int = MOST, low: int = 1) -> int:
+    within(name, whole(name, value, low), low, most)
+    return value
+
+
 def counter_rate(rows: int, clients: int, hold_s: float = 1.0) -> float:
     """Return increments a second of `clients` that always have one waiting, over `rows`. O(1) time.
 
@@ -25,8 +30,8 @@ def counter_rate(rows: int, clients: int, hold_s: float = 1.0) -> float:
     >>> counter_rate(1, 16, hold_s=0.001), round(counter_rate(16, 16, hold_s=0.001))
     (1000.0, 8258)
     """
-    whole("rows", rows, high=10**12)
-    whole("clients", clients, high=10**12)
+    _size("rows", rows, 10**12)
+    _size("clients", clients, 10**12)
     return number("rate", rows * clients / (rows + clients - 1) / positive("hold_s", hold_s))
 
 
@@ -36,9 +41,9 @@ def simulate_counter(rows: int, clients: int, *, updates: int = 10_000, seed: in
     >>> round(simulate_counter(16, 16, seed=1), 1) in (8.1, 8.2, 8.3, 8.4)
     True
     """
-    whole("rows", rows, high=MOST)
-    whole("clients", clients, high=MOST)
-    whole("updates", updates, high=10**5)
+    _size("rows", rows)
+    _size("clients", clients)
+    _size("updates", updates, 10**5)
     rng = random.Random(whole("seed", seed, low=0))
     waiting = [0] * rows
     for _ in range(clients):

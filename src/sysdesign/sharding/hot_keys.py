@@ -19,6 +19,11 @@ LAYERS = ("cache", "copies", "buckets")
 MOST = 10_000  # pieces and shards
 
 
+def _size(name: str, value: int, most: int = MOST, low: int = 1) -> int:
+    within(name, whole(name, value, low), low, most)
+    return value
+
+
 def distinct_shards(pieces: int, shards: int) -> float:
     """Return on how many shards `pieces` lie on average, when each is put on one of them at random. O(1) time.
 
@@ -26,7 +31,7 @@ def distinct_shards(pieces: int, shards: int) -> float:
     6.51
     """
     whole("pieces", pieces)
-    return number("shards", shards * (1 - (1 - 1 / whole("shards", shards, high=MOST)) ** pieces))
+    return number("shards", shards * (1 - (1 - 1 / _size("shards", shards)) ** pieces))
 
 
 def drawn_shards(pieces: int, shards: int, *, seed: int) -> int:
@@ -36,8 +41,8 @@ def drawn_shards(pieces: int, shards: int, *, seed: int) -> int:
     6
     """
     rng = random.Random(whole("seed", seed, low=0))
-    whole("shards", shards, high=MOST)
-    return len({rng.randrange(shards) for _ in range(whole("pieces", pieces, high=MOST))})
+    _size("shards", shards)
+    return len({rng.randrange(shards) for _ in range(_size("pieces", pieces))})
 
 
 def passed_on(reads: float, ttl_s: float, servers: int = 1) -> float:
@@ -116,10 +121,10 @@ def simulate_heat(reads: int, writes: int, *, buckets: int = 1, copies: int = 1,
     _pieces(buckets, copies, shards)
     rng = random.Random(whole("seed", seed, low=0))
     read, written = [0] * shards, [0] * shards
-    for _ in range(whole("reads", reads, low=0, high=10**6)):
+    for _ in range(_size("reads", reads, 10**6, low=0)):
         for bucket in range(buckets):
             read[(bucket * copies + rng.randrange(copies)) % shards] += 1
-    for _ in range(whole("writes", writes, low=0, high=10**6)):
+    for _ in range(_size("writes", writes, 10**6, low=0)):
         bucket = rng.randrange(buckets)
         for copy in range(copies):
             written[(bucket * copies + copy) % shards] += 1
@@ -128,8 +133,8 @@ def simulate_heat(reads: int, writes: int, *, buckets: int = 1, copies: int = 1,
 
 def _pieces(buckets: int, copies: int, shards: int) -> None:
     for name, value in (("buckets", buckets), ("copies", copies), ("shards", shards)):
-        whole(name, value, high=MOST)
-    whole("buckets × copies", buckets * copies, high=MOST)
+        _size(name, value)
+    _size("buckets × copies", buckets * copies)
 
 
 def defended(layers: Collection[str], *, reads: float, writes: float, fresh: float = 0, ttl_s: float = 1,
@@ -143,7 +148,7 @@ def defended(layers: Collection[str], *, reads: float, writes: float, fresh: flo
     """
     for layer in layers:
         one_of("layers", layer, LAYERS)
-    whole("shards", shards, high=MOST)
+    _size("shards", shards)
     positive("ttl_s", ttl_s)
     both = {"copies", "buckets"} <= set(layers)
     copies = (2 if both else shards) if "copies" in layers else 1

@@ -59,3 +59,18 @@ def check_nat_imbalance(answer: Any) -> Output:
         },
         because="It has half of all clients and a fifth of the other half, 0.6, and the mean is 0.2.",
     )
+
+
+def check_held_connections(answer: Any) -> Output:
+    """The share of the calls of an old server, when a fifth joined four that hold all connections on layer 4."""
+    return check_number(
+        "Share of an old server",
+        answer,
+        1 / 4,
+        slips={
+            1 / 5: "That is what it would be if each call were balanced; layer 4 chooses when a connection opens.",
+            1 / 20: "That is the share of one client.",
+            25: "That is in percent: give the share, from 0 to 1.",
+        },
+        because="All calls run over connections that are open already, and the new server has none of them.",
+    )
