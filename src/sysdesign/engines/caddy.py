@@ -18,7 +18,7 @@ from sysdesign.engine_catalogue import caddy_program
 from sysdesign.engines.cpu_time import process_seconds
 from sysdesign.engines.missing import require
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import Server, free_port, serve
+from sysdesign.engines.server import Running, Server, free_port, serve
 
 NAME = "Caddy"
 HOST = "127.0.0.1"
@@ -82,19 +82,14 @@ class Route:
         return {"match": [match], "handle": [handler]}
 
 
-@dataclass(frozen=True)
-class Caddy:
+@dataclass(frozen=True, repr=False)
+class Caddy(Running):
     """A running proxy: where it listens, what it has used."""
 
     port: int
     tls: bool
     _server: Server
     host: str = HOST
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        return self._server.pid
 
     def cpu_seconds(self) -> float:
         """Processor seconds so far."""
@@ -103,10 +98,6 @@ class Caddy:
     def context(self) -> ssl.SSLContext:
         """Return settings for a client that accepts any certificate."""
         return accepting()
-
-    def log(self) -> str:
-        """Return what it has written to its log."""
-        return self._server.log()
 
 
 def accepting() -> ssl.SSLContext:

@@ -17,7 +17,7 @@ from sysdesign.engines.cpu_time import tree_seconds
 from sysdesign.engines.http_run import KINDS
 from sysdesign.engines.missing import EngineMissing, require
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import Server, serve
+from sysdesign.engines.server import Running, Server, serve
 
 NAME = "HTTP server"
 HOST = "127.0.0.1"
@@ -25,8 +25,8 @@ CODE = "import sys; from sysdesign.engines.http_run import run; run(*sys.argv[1:
 ANSWER_S = 30.0
 
 
-@dataclass(frozen=True)
-class HttpServer:
+@dataclass(frozen=True, repr=False)
+class HttpServer(Running):
     """A running server: its kind, its worker processes, where it listens."""
 
     app: str
@@ -39,11 +39,6 @@ class HttpServer:
     def url(self) -> str:
         """The address, without a path."""
         return f"http://{self.host}:{self.port}"
-
-    @property
-    def pid(self) -> int:
-        """The first process; workers, if more than one, are its children."""
-        return self._server.pid
 
     @property
     def version(self) -> str:
@@ -62,10 +57,6 @@ class HttpServer:
             connection.request("GET", path)
             with connection.getresponse() as response:
                 return response.status, response.read().decode()
-
-    def log(self) -> str:
-        """Return what the server has written to its log."""
-        return self._server.log()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sysdesign.engine_catalogue import nats_program
 from sysdesign.engines.missing import require
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import Server, serve
+from sysdesign.engines.server import Running, Server, serve
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -29,19 +29,11 @@ PATIENCE_S = 1.0
 T = TypeVar("T")
 
 
-class Nats:
+class Nats(Running):
     """A running server: work for its client, its log."""
 
     def __init__(self, server: Server, port: int, version: str) -> None:
         self._server, self._port, self._version = server, port, version
-
-    def __repr__(self) -> str:
-        return f"<{NAME}, {'running' if self._server.returncode is None else 'ended'}>"
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        return self._server.pid
 
     @property
     def address(self) -> tuple[str, int]:
@@ -52,10 +44,6 @@ class Nats:
     def version(self) -> str:
         """The server's version, as in `2.15.1`."""
         return self._version
-
-    def log(self, last: int | None = None) -> str:
-        """Return the server's log so far, or its last few lines."""
-        return self._server.log(last)
 
     def run(self, work: Callable[["Client"], Awaitable[T]]) -> T:
         """Connect, return what `await work(client)` returns, and close the connection; from any thread or notebook.

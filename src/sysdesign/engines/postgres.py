@@ -11,7 +11,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,9 @@ from sysdesign.checks import truth
 from sysdesign.engine_catalogue import program
 from sysdesign.engines.missing import EngineMissing, require
 from sysdesign.engines.postgres_cluster import ENVIRONMENT, NAME, SUPERUSER, Cluster, new_cluster
-from sysdesign.engines.progress import starting
+from sysdesign.engines.progress import Tick, starting
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import EngineError, Server, free_port, serve
+from sysdesign.engines.server import EngineError, Running, Server, free_port, serve
 from sysdesign.engines.settings import Setting, words_of
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ DEFAULTS = {
 }
 
 
-class Postgres:
+class Postgres(Running):
     """A running server: connections to it, its programs, its log."""
 
     def __init__(self, server: Server, cluster: Cluster, host: str, port: int, stack: ExitStack) -> None:
@@ -55,14 +55,6 @@ class Postgres:
             "password": cluster.password,
         }
         self._version = ""
-
-    def __repr__(self) -> str:
-        return f"<{NAME}, {'running' if self._server.returncode is None else 'ended'}>"
-
-    @property
-    def pid(self) -> int:
-        """The process id of the postmaster; its backends are its children."""
-        return self._server.pid
 
     @property
     def folder(self) -> Path:
@@ -119,9 +111,20 @@ class Postgres:
             raise EngineError(f"{name} ended with code {done.returncode}: {done.stderr.strip()}")
         return done.stdout
 
-    def log(self, last: int | None = None) -> str:
-        """Return the server's log so far, or its last few lines."""
-        return self._server.log(last)
+
+def served(cluster: Cluster, folder: Path, settings: Mapping[str, str], tick: Tick) -> AbstractContextManager[Server]:
+    """Start the server of a cluster that is there."""
+    return serve(
+        NAME,
+        [str(cluster.programs / "postgres"), "-D", str(cluster.data), *(f"--{k}={v}" for k, v in settings.items())],
+        folder=folder,
+        ready=cluster.is_ready,
+        user=cluster.owner,
+        env=ENVIRONMENT,
+        # At once, backends too: the data are thrown away, so no checkpoint is worth waiting for.
+        stop=getattr(signal, "SIGQUIT", signal.SIGTERM),
+        tick=tick,
+    )
 
 
 @contextmanager
@@ -151,18 +154,5 @@ def postgres(settings: Mapping[str, Setting] | None = None, *, tcp: bool = False
             "listen_addresses": "127.0.0.1" if tcp else "",
             "unix_socket_directories": "" if os.name == "nt" else str(folder),
         }
-        words = [f"--{name}={value}" for name, value in (DEFAULTS | chosen | at).items()]
-        server = stack.enter_context(
-            serve(
-                NAME,
-                [str(cluster.programs / "postgres"), "-D", str(cluster.data), *words],
-                folder=folder,
-                ready=cluster.is_ready,
-                user=cluster.owner,
-                env=ENVIRONMENT,
-                # At once, backends too: the data are thrown away, so no checkpoint is worth waiting for.
-                stop=getattr(signal, "SIGQUIT", signal.SIGTERM),
-                tick=tick,
-            )
-        )
+        server = stack.enter_context(served(cluster, folder, DEFAULTS | chosen | at, tick))
         yield Postgres(server, cluster, "127.0.0.1" if os.name == "nt" else str(folder), port, stack)

@@ -5,17 +5,15 @@ It is a physical copy (`pg_basebackup`) that replays the log of its primary as i
 """
 
 import os
-import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 from sysdesign.engines.missing import EngineMissing
-from sysdesign.engines.postgres import DEFAULTS, Postgres
-from sysdesign.engines.postgres_cluster import ENVIRONMENT, NAME
+from sysdesign.engines.postgres import DEFAULTS, Postgres, served
+from sysdesign.engines.postgres_cluster import NAME
 from sysdesign.engines.progress import starting
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import serve
 
 
 @contextmanager
@@ -38,17 +36,5 @@ def replica(primary: Postgres) -> Iterator[Postgres]:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, *cluster.owner, follow_symlinks=False)
         at = {"port": "5432", "listen_addresses": "", "unix_socket_directories": str(folder)}
-        words = [f"--{name}={value}" for name, value in (DEFAULTS | at).items()]
-        server = stack.enter_context(
-            serve(
-                NAME,
-                [str(cluster.programs / "postgres"), "-D", str(cluster.data), *words],
-                folder=folder,
-                ready=cluster.is_ready,
-                user=cluster.owner,
-                env=ENVIRONMENT,
-                stop=getattr(signal, "SIGQUIT", signal.SIGTERM),
-                tick=tick,
-            )
-        )
+        server = stack.enter_context(served(cluster, folder, DEFAULTS | at, tick))
         yield Postgres(server, cluster, str(folder), 5432, stack)

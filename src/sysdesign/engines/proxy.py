@@ -14,15 +14,15 @@ from sysdesign.checks import not_empty, one_of, whole
 from sysdesign.engines.alone import python_path
 from sysdesign.engines.cpu_time import process_seconds
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import Server, serve
+from sysdesign.engines.server import Running, Server, serve
 
 KINDS = ("splice", "http")
 CODE = "from sysdesign.engines.proxy_run import main; main()"
 Address = tuple[str, int] | Path
 
 
-@dataclass(frozen=True)
-class Proxy:
+@dataclass(frozen=True, repr=False)
+class Proxy(Running):
     """A running balancer: where it listens, what it has used."""
 
     kind: str
@@ -33,10 +33,6 @@ class Proxy:
     def cpu_seconds(self) -> float:
         """Processor seconds so far."""
         return process_seconds(self._server.pid)
-
-    def log(self) -> str:
-        """Return what it has written to its log: nothing, if all is well."""
-        return self._server.log()
 
 
 def _written(address: Address) -> str:

@@ -13,7 +13,7 @@ from sysdesign.checks import not_empty, positive
 from sysdesign.engines.progress import Tick, starting
 from sysdesign.engines.scratch import EngineError, Guarded, guard_of, scratch
 
-__all__ = ["EngineError", "Server", "free_port", "serve"]
+__all__ = ["EngineError", "Running", "Server", "free_port", "serve"]
 
 TAIL = 12
 GRACE_S = 0.05  # a process that is killed takes a moment to be told so; its clients hear of it first
@@ -55,6 +55,24 @@ class Server:
         except OSError:
             log = ""
         return EngineError(f"{self.name} {what}." + (f" Its log ends:\n{log}" if log else " Its log is empty."))
+
+
+class Running:
+    """What every running engine tells: its process, its log, whether it still runs."""
+
+    _server: Server
+
+    def __repr__(self) -> str:
+        return f"<{self._server.name}, {'running' if self._server.returncode is None else 'ended'}>"
+
+    @property
+    def pid(self) -> int:
+        """The process id of the server; other processes of it are its children."""
+        return self._server.pid
+
+    def log(self, last: int | None = None) -> str:
+        """Return the server's log so far, or its last few lines."""
+        return self._server.log(last)
 
 
 def ended(code: int) -> str:

@@ -16,7 +16,7 @@ from sysdesign.checks import truth
 from sysdesign.engine_catalogue import valkey_program
 from sysdesign.engines.missing import require
 from sysdesign.engines.scratch import scratch
-from sysdesign.engines.server import Server, free_port, serve
+from sysdesign.engines.server import Running, Server, free_port, serve
 from sysdesign.engines.settings import Setting, words_of
 
 if TYPE_CHECKING:
@@ -31,20 +31,12 @@ DEFAULTS = {"save": "", "appendonly": "no"}
 PATIENCE_S = 1.0
 
 
-class Valkey:
+class Valkey(Running):
     """A running server: clients of it, its log."""
 
     def __init__(self, server: Server, path: Path, port: int, stack: ExitStack) -> None:
         self._server, self._path, self._port, self._stack = server, path, port, stack
         self._version = ""
-
-    def __repr__(self) -> str:
-        return f"<{NAME}, {'running' if self._server.returncode is None else 'ended'}>"
-
-    @property
-    def pid(self) -> int:
-        """The server's process id."""
-        return self._server.pid
 
     @property
     def folder(self) -> Path:
@@ -74,10 +66,6 @@ class Valkey:
         made = library.Valkey(**at, **options)
         self._stack.callback(made.close)
         return made
-
-    def log(self, last: int | None = None) -> str:
-        """Return the server's log so far, or its last few lines."""
-        return self._server.log(last)
 
 
 def answers(path: Path) -> bool:

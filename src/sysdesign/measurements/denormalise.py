@@ -13,12 +13,12 @@ celebrity whose post has a million copies.
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from sysdesign.checks import whole
+from sysdesign.measurements.sqlite_steps import counted
 
 TABLES = """
 CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -102,23 +102,6 @@ def filled(people: int, follows: int, posts: int, seed: int) -> sqlite3.Connecti
     db.execute(FAN_OUT, (0,))
     db.execute("COMMIT")
     return db
-
-
-@contextmanager
-def counted(db: sqlite3.Connection) -> Iterator[Callable[[], int]]:
-    """Count the instructions of the virtual machine that are run inside; yields a function that tells them so far."""
-    steps = 0
-
-    def step() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    db.set_progress_handler(step, 1)
-    try:
-        yield lambda: steps
-    finally:
-        db.set_progress_handler(None, 1)
 
 
 def pages(db: sqlite3.Connection, query: str, readers: list[int], page: int) -> tuple[list[list[Row]], float, float]:

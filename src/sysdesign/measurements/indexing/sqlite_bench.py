@@ -9,6 +9,7 @@ from typing import Any
 
 from sysdesign.engines.scratch import scratch
 from sysdesign.indexing import Step, sqlite_plan
+from sysdesign.measurements.sqlite_steps import counted
 
 PAGE_BYTES = 4096
 
@@ -35,19 +36,9 @@ def plan_of(db: sqlite3.Connection, query: str, values: tuple[Any, ...] = ()) ->
 
 def steps_of(db: sqlite3.Connection, query: str, values: tuple[Any, ...] = ()) -> int:
     """Run a query and return the instructions that SQLite's virtual machine took; equal on every run of a version."""
-    steps = 0
-
-    def step() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    db.set_progress_handler(step, 1)
-    try:
+    with counted(db) as steps:
         db.execute(query, values).fetchall()
-    finally:
-        db.set_progress_handler(None, 1)
-    return steps
+        return steps()
 
 
 def seconds_of(db: sqlite3.Connection, query: str, values: tuple[Any, ...] = (), runs: int = 3) -> float:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sysdesign.checks import not_empty, truth
 from sysdesign.engines.scratch import scratch
-from sysdesign.measurements.denormalise import counted
+from sysdesign.measurements.sqlite_steps import counted
 from sysdesign.sharding import Order, Query, Scheme
 
 TABLE = "CREATE TABLE placed (number INTEGER PRIMARY KEY, customer INTEGER NOT NULL, day INTEGER NOT NULL)"
