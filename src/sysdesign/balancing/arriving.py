@@ -9,8 +9,9 @@ Balancing", 1997.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat, starmap
 from math import log
 
 from sysdesign.checks import number, one_of, positive, whole, within
@@ -56,12 +57,11 @@ def _shape(alpha: float, span: float) -> tuple[float, float]:
 
 
 KEPT, MEAN = _shape(TAIL, SPAN)
-Draw = Callable[[], float]
-# From a generator of shares u in [0, 1), so many amounts of work in units of the mean: below each lies a share u.
-WORK: dict[str, Callable[[Draw, int], list[float]]] = {
-    "fixed": lambda u, requests: [1.0] * requests,
-    "exponential": lambda u, requests: [-log(1.0 - u()) for _ in range(requests)],
-    "heavy": lambda u, requests: [(1 - u() * KEPT) ** (-1 / TAIL) / MEAN for _ in range(requests)],
+# From shares u in [0, 1) and a mean, an amount of work for each: below it lies a share u of all.
+WORK: dict[str, Callable[[Iterator[float], float], list[float]]] = {
+    "fixed": lambda shares, mean: [mean * 1.0 for _ in shares],
+    "exponential": lambda shares, mean: [mean * -log(1.0 - u) for u in shares],
+    "heavy": lambda shares, mean: [mean * ((1 - u * KEPT) ** (-1 / TAIL) / MEAN) for u in shares],
 }
 
 
@@ -79,11 +79,13 @@ def traffic(rate: float, requests: int, seed: int, work: str = "exponential", me
     positive("mean_s", mean_s)
     whole("clients", clients)
     base = whole("seed", seed, low=0)
-    when, what, who = (random.Random(f"{base} {part}").random for part in ("arrivals", "work", "clients"))
-    now, arrivals = 0.0, []
-    for _ in range(requests):
-        now -= log(1.0 - when()) / rate
-        arrivals.append(now)
-    works = tuple([mean_s * each for each in WORK[work](what, requests)])
-    asking = tuple([int(who() * clients) for _ in arrivals]) if clients > 1 else (0,) * requests
-    return Traffic(tuple(arrivals), works, asking, mean_s)
+    when, what, who = (_shares(f"{base} {part}", requests) for part in ("arrivals", "work", "clients"))
+    now = 0.0
+    arrivals = [now := now - log(1.0 - u) / rate for u in when]
+    asking = [int(u * clients) for u in who] if clients > 1 else [0] * requests
+    return Traffic(tuple(arrivals), tuple(WORK[work](what, mean_s)), tuple(asking), mean_s)
+
+
+def _shares(seed: str, requests: int) -> Iterator[float]:
+    """Return so many draws from [0, 1)."""
+    return starmap(random.Random(seed).random, repeat((), requests))  # quicker than a loop that calls it

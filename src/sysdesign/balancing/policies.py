@@ -100,11 +100,19 @@ class LeastConnections:
     def __init__(self, seed: int = 0) -> None:
         self._next = whole("seed", seed, low=0)
 
-    def pick(self, up: Sequence[int], loads: list[int], client: int, now: float) -> int:
+    def pick(
+        self,
+        up: Sequence[int],
+        loads: list[int],
+        client: int,
+        now: float,
+    ) -> int:
         """Return the least loaded."""
         if len(up) < len(loads):
             loads = [loads[server] for server in up]
-        at = (loads + loads).index(min(loads), self._next % len(up)) % len(up)
+        start = self._next % len(up)
+        fewest = 0 if 0 in loads else min(loads)  # an idle server, as there usually is, is found sooner
+        at = (loads + loads).index(fewest, start) % len(up)
         self._next = at + 1
         return up[at]
 

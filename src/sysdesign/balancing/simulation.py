@@ -171,12 +171,13 @@ def _run(requests: Traffic, servers: Sequence[Server], balancers: list[_Balancer
     up = allowed = [k for k, server in enumerate(servers) if server.joins_s == 0]
     joins = [(math.inf, 0), *sorted(((s.joins_s, k) for k, s in enumerate(servers) if s.joins_s > 0), reverse=True)]
     joining = joins[-1][0]
-    for k, (now, work, client) in enumerate(zip(requests.arrivals, requests.works, requests.clients, strict=True)):
+    rows = zip(range(len(requests)), requests.arrivals, requests.works, requests.clients, strict=True)
+    for k, now, work, client in rows:
         while pending[0][0] <= now:
-            done, place = heappop(pending)
             if simple:
-                loads[chosen[place]] -= 1
+                loads[chosen[heappop(pending)[1]]] -= 1
                 continue
+            done, place = heappop(pending)
             before = balancers[through[place]] if shared else one
             before.loads[chosen[place]] -= 1
             if before.ejector:

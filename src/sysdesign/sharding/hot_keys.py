@@ -146,6 +146,8 @@ def defended(layers: Collection[str], *, reads: float, writes: float, fresh: flo
     >>> round(defended(["cache", "buckets"], reads=50_000, writes=10_000, fresh=0.1).busiest)
     6020
     """
+    if isinstance(layers, str) or not isinstance(layers, Collection):
+        raise TypeError(f"'layers' must be a list of some of {', '.join(LAYERS)}: {layers!r}")
     for layer in layers:
         one_of("layers", layer, LAYERS)
     _size("shards", shards)

@@ -1,6 +1,7 @@
 """The simulated balancer against closed forms, against the plain queue, and against its own promises."""
 
 import math
+import random
 import statistics
 
 import pytest
@@ -122,6 +123,14 @@ def test_a_success_breaks_the_row() -> None:
 def test_work_has_mean_one_whatever_its_spread(work, agrees) -> None:
     means = [statistics.fmean(traffic(1, 4_000, seed, work).works) for seed in range(20)]
     assert agrees(1, means) or (work == "fixed" and set(means) == {1.0})
+
+
+def test_gaps_work_and_clients_are_drawn_from_generators_of_their_own() -> None:
+    when, what, who = (random.Random(f"7 {part}") for part in ("arrivals", "work", "clients"))
+    some, now = traffic(5, 100, seed=7, mean_s=2, clients=9), 0.0
+    for at, work, client in zip(some.arrivals, some.works, some.clients, strict=True):
+        now -= math.log(1 - when.random()) / 5
+        assert (at, work, client) == (now, -2 * math.log(1 - what.random()), int(9 * who.random()))
 
 
 def test_every_rule_gets_the_same_requests_and_scale_is_scale() -> None:

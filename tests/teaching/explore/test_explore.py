@@ -247,6 +247,13 @@ def test_the_upright_cut_reads_values_off_the_lines(fresh):
     assert words(fresh, (2, 3, 1), "val") == ["30\N{NO-BREAK SPACE}%", "100\N{NO-BREAK SPACE}%"]
 
 
+def test_values_keep_the_order_of_points_where_lines_are_about_to_cross():
+    chart = lines([0, 1, 2], {"falls": lambda r: r[0], "rises": lambda r: r[1]}, x=X, y=Y, cut=vertical(1, "here"))
+    frame = chart.frame([[9, 5.4, 0.5], [0.5, 5.1, 9]])
+    places = {word.text: word.y for word in frame.words}
+    assert places["5.4"] < places["5.1"]
+
+
 def test_the_level_cut_reads_where_lines_first_cross(clipped):
     assert words(clipped, (2,), "val") == ["15.8\N{NO-BREAK SPACE}%", "5.57\N{NO-BREAK SPACE}%"]
     assert len(words(clipped, (0,), "val")) == 1  # the first line stays below

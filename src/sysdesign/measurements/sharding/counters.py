@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sysdesign.checks import not_empty, positive, truth, whole, within
@@ -46,8 +47,8 @@ def counter_rates(
                 script = PICK.format(rows=count) + INCREMENT
                 return transactions_a_second(pg, script, clients=clients, transactions=transactions)
 
-            size = {count: sized(lambda t, c=count: rate(c, t), clients, seconds) for count in rows}  # type: ignore[misc]
-            variants = {str(count): lambda c=count: rate(c, size[c]) for count in rows}  # type: ignore[misc]
+            size = {count: sized(partial(rate, count), clients, seconds) for count in rows}
+            variants = {str(count): partial(rate, count, size[count]) for count in rows}
             found = interleaved(variants, whole("rounds", rounds))
             return {count: found[str(count)] for count in rows}
         finally:

@@ -91,7 +91,7 @@ def _in_order(you: Calls) -> None:
 
 
 SORT_FREE = Contract(
-    "my_index",
+    "newest_index",
     (
         Rule("The text is a statement that creates one index.", _is_an_index),
         Rule(f"The query `{NEWEST}` searches it.", _finds(NEWEST)),
@@ -99,7 +99,7 @@ SORT_FREE = Contract(
     ),
 )
 RARE = Contract(
-    "my_index",
+    "failed_index",
     (
         Rule("The text is a statement that creates one index.", _is_an_index),
         Rule(f"The query `{FAILED}` uses it.", _finds(FAILED)),

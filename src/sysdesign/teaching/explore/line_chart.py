@@ -126,7 +126,12 @@ class Lines:
         if upright:
             before = [all(_fits(text, here) for text in texts)] * len(texts)
             lifts = [-LIFT if before[i] != falls[i] else LIFT for i in range(len(texts))]
-            heights = spread([(spots[i][1] + lifts[i], spots[i][1]) for i in seen], [LABEL] * len(seen))
+            wanted = [(spots[i][1] + lifts[i], spots[i][1]) for i in seen]
+            down = sorted(range(len(seen)), key=lambda n: wanted[n][1])
+            if down != sorted(down, key=lambda n: wanted[n]):  # lines about to cross: values keep the order of points
+                outer = {down[0]: -LIFT, down[-1]: LIFT}
+                wanted = [(there + outer.get(n, 0), there) for n, (_, there) in enumerate(wanted)]
+            heights = spread(wanted, [LABEL] * len(seen))
         else:
             before = [not _fits(text, FULL - x) for text, (x, _) in zip(texts, spots, strict=True)]
             heights = [min(spots[i][1] + LABEL * n, FULL - LABEL // 2) for n, i in enumerate(seen, 1)]
