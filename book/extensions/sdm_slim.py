@@ -1,8 +1,9 @@
 """What the theme ships and this book never uses does not go on the site.
 
-That is an icon font with its script (`icons.css` draws the dozen icons that a page shows), source maps, the style
-rules for classes that stand in no page and no script, and in code the marks of words that are set as all other text
-is: names, points, operators and spaces, a tenth of a chapter's bytes. Runs when the build has ended; running it again changes nothing.
+That is an icon font with its script (`icons.css` draws the dozen icons that a page shows), source maps, and the style
+rules for classes that stand in no page and no script; and in code the marks around names, points, operators and spaces,
+which have the colour of all other text and are a tenth of a chapter's bytes. Runs when the build has ended; running it
+again changes nothing.
 """
 
 import re

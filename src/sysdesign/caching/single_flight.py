@@ -2,7 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Any
+from functools import partial
+from typing import Any, TypeAlias
+
+Call: TypeAlias = Callable[[], Awaitable[Any]]
 
 
 class SingleFlight:
@@ -31,13 +34,13 @@ class SingleFlight:
         """How many calls are under way."""
         return len(self._flying)
 
-    async def do(self, key: Hashable, call: Callable[[], Awaitable[Any]]) -> Any:
+    async def do(self, key: Hashable, call: Call) -> Any:
         """Return the result of the call for this key that is under way, or else of `call()`."""
         task = self._flying.get(key)
         if task is None:
             task = asyncio.ensure_future(_awaited(call))
             self._flying[key] = task
-            task.add_done_callback(lambda done: self._landed(key, done))
+            task.add_done_callback(partial(self._landed, key))
         return await asyncio.shield(task)
 
     def _landed(self, key: Hashable, task: "asyncio.Task[Any]") -> None:
@@ -46,5 +49,5 @@ class SingleFlight:
             task.exception()  # nobody may be left to hear of it
 
 
-async def _awaited(call: Callable[[], Awaitable[Any]]) -> Any:
+async def _awaited(call: Call) -> Any:
     return await call()
