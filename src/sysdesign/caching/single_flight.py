@@ -15,16 +15,10 @@ class SingleFlight:
     up waiting takes nothing from the others. Not for calls that differ by who asks, and not across processes: each
     makes a call of its own.
 
-    >>> calls = []
-    >>> async def load():
-    ...     calls.append("call")
-    ...     await asyncio.sleep(0)
-    ...     return 42
-    >>> async def both():
-    ...     flight = SingleFlight()
-    ...     return await asyncio.gather(flight.do("key", load), flight.do("key", load))
-    >>> asyncio.run(both()), calls
-    ([42, 42], ['call'])
+    For instance, both answers come from one call of `load`::
+
+        flight = SingleFlight()
+        await asyncio.gather(flight.do("key", load), flight.do("key", load))
     """
 
     def __init__(self) -> None:
