@@ -49,22 +49,6 @@ def mean_added_age(rate: float, ttl_s: float) -> float:
     return hit_ratio(rate, ttl_s) * ttl_s / 2
 
 
-def poisson_reads(rate: float, duration_s: float, seed: int) -> list[float]:
-    """Return times of reads at random, `rate` a second on average, in order. O(reads) time.
-
-    >>> 450 < len(poisson_reads(rate=5, duration_s=100, seed=1)) < 550
-    True
-    """
-    positive("rate", rate)
-    positive("duration_s", duration_s)
-    rng, times = random.Random(whole("seed", seed, low=0)), []
-    clock = rng.expovariate(rate)
-    while clock < duration_s:
-        times.append(clock)
-        clock += rng.expovariate(rate)
-    return times
-
-
 def polled_reads(riders: int, interval_s: float, duration_s: float, seed: int) -> list[float]:
     """Return times of reads of `riders` who each poll every `interval_s`, phases at random, in order.
 

@@ -66,7 +66,7 @@ def _stale_among_hits(changes: float) -> float:
 def replay_updates(reads: Sequence[float], updates: Sequence[float], bound_s: float) -> Attainable:
     """Read one key at each of `reads` while it changes at each of `updates`, through both caches; times in order.
 
-    At the same moment the change comes first. `expiry.poisson_reads` gives times for both. O(reads + updates) time.
+    At the same moment the change comes first. `arrivals.poisson` gives times for both. O(reads + updates) time.
 
     >>> replay_updates(reads=[0, 1, 2, 3], updates=[1.5], bound_s=2.5)
     Attainable(expiring=0.5, stale=0.25, invalidated=0.5)

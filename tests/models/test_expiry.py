@@ -4,20 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sysdesign.expiry import hit_ratio, mean_added_age, periodic_hit_ratio, poisson_reads, polled_reads, replay
+from sysdesign.arrivals import poisson
+from sysdesign.expiry import hit_ratio, mean_added_age, periodic_hit_ratio, polled_reads, replay
 
 
 @pytest.mark.parametrize(("rate", "ttl_s"), [(5, 1), (5, 2), (5, 4), (0.5, 1), (20, 0.1)])
 def test_simulation_agrees_with_the_closed_form(rate: float, ttl_s: float, agrees) -> None:
-    runs = [replay(poisson_reads(rate, 1000 / rate, seed), ttl_s) for seed in range(30)]
+    runs = [replay(poisson(rate, 1000 / rate, seed), ttl_s) for seed in range(30)]
     # The first read of a run always misses, one in about a thousand.
     assert agrees(hit_ratio(rate, ttl_s), [run.hits / (run.reads - 1 + hit_ratio(rate, ttl_s)) for run in runs])
-    long = [replay(poisson_reads(rate, 4000 / rate, seed), ttl_s) for seed in range(20)]
+    long = [replay(poisson(rate, 4000 / rate, seed), ttl_s) for seed in range(20)]
     assert sum(run.mean_added_age for run in long) / 20 == pytest.approx(mean_added_age(rate, ttl_s), rel=0.02)
 
 
 @pytest.mark.parametrize("ttl_s", [1, 2, 4])
-def test_fifty_pollers_look_like_poisson_reads(ttl_s: float) -> None:
+def test_fifty_pollers_look_like_poisson(ttl_s: float) -> None:
     runs = [replay(polled_reads(50, 10, 200, seed), ttl_s) for seed in range(20)]
     assert sum(run.hit_ratio for run in runs) / 20 == pytest.approx(hit_ratio(50 / 10, ttl_s), abs=0.01)
 
@@ -67,9 +68,6 @@ BAD = [
     (lambda: periodic_hit_ratio(1, -1), ValueError, "'ttl_s' must be >= 0: -1"),
     (lambda: periodic_hit_ratio(1e300, 1e300), ValueError, "'rate × ttl_s' must be finite: inf"),
     (lambda: mean_added_age(math.inf, 1), ValueError, "'rate' must be finite: inf"),
-    (lambda: poisson_reads(0, 1, 1), ValueError, "'rate' must be > 0: 0"),
-    (lambda: poisson_reads(1, -1, 1), ValueError, "'duration_s' must be > 0: -1"),
-    (lambda: poisson_reads(1, 1, "x"), TypeError, "'seed' must be a whole number: 'x'"),
     (lambda: polled_reads(0, 1, 1, 1), ValueError, "'riders' must be >= 1: 0"),
     (lambda: polled_reads(1, 0, 1, 1), ValueError, "'interval_s' must be > 0: 0"),
     (lambda: replay([], 1), ValueError, "'times' must not be empty: []"),

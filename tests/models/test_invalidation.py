@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sysdesign.expiry import hit_ratio, poisson_reads, replay
+from sysdesign.arrivals import poisson
+from sysdesign.expiry import hit_ratio, replay
 from sysdesign.invalidation import Attainable, attainable, replay_updates
 
 TIMES = st.lists(st.floats(0, 100), min_size=1, max_size=40).map(sorted)
@@ -13,8 +14,8 @@ TIMES = st.lists(st.floats(0, 100), min_size=1, max_size=40).map(sorted)
 def runs(rate: float, update_interval_s: float, bound_s: float, duration_s: float = 4000) -> list[Attainable]:
     return [
         replay_updates(
-            poisson_reads(rate, duration_s, seed),
-            poisson_reads(1 / update_interval_s, duration_s, seed + 1000),
+            poisson(rate, duration_s, seed),
+            poisson(1 / update_interval_s, duration_s, seed + 1000),
             bound_s,
         )
         for seed in range(20)
@@ -64,7 +65,7 @@ def test_at_the_same_moment_the_change_comes_first() -> None:
 def test_regular_changes_follow_the_formula_of_the_docstring(agrees) -> None:
     rate, interval = 1, 4
     clock = [interval * tick for tick in range(1000)]
-    found = [replay_updates(poisson_reads(rate, 4000, seed), clock, 1).invalidated for seed in range(20)]
+    found = [replay_updates(poisson(rate, 4000, seed), clock, 1).invalidated for seed in range(20)]
     assert agrees(1 - (1 - math.exp(-rate * interval)) / (rate * interval), found)
 
 

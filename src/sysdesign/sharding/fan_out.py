@@ -54,11 +54,6 @@ class Shard:
         positive("usual_s", self.usual_s)
         within("slow", self.slow, 0, 1)
 
-    @property
-    def longest_usual_s(self) -> float:
-        """No usual answer takes longer."""
-        return 1.5 * self.usual_s
-
     def answer_s(self, rng: random.Random) -> float:
         """Draw the time of one answer."""
         if rng.random() < self.slow:

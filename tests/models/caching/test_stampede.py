@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sysdesign.arrivals import poisson
 from sysdesign.caching.hot_entry import HotEntry
 from sysdesign.caching.single_flight import SingleFlight
 from sysdesign.caching.stampede import REMEDIES, busiest, expected_calls, expiries, reads_evenly, stampede
-from sysdesign.expiry import poisson_reads
 
 TTL = 10.0
 
@@ -25,7 +25,7 @@ def test_without_a_remedy_all_reads_call_until_the_first_result_is_there():
 
 
 def test_random_reads_make_one_call_more_than_their_mean(agrees):
-    counts = [len(stampede("none", poisson_reads(500, 11, seed), 0.1, TTL).calls) for seed in range(40)]
+    counts = [len(stampede("none", poisson(500, 11, seed), 0.1, TTL).calls) for seed in range(40)]
     assert agrees(expected_calls(500, 0.1) + 1, counts)
 
 
