@@ -1,28 +1,13 @@
 """The page in a real browser: the script shows in every state what Python renders, and behaves."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
 pytestmark = pytest.mark.browser
 
-OUTLINE = """
-function outline(root) {
-  return [...root.querySelectorAll("*")].map(el => [
-    el.tagName, el.getAttribute("class"), el.getAttribute("d"), el.getAttribute("stroke-dasharray"),
-    el.children.length ? "" : el.textContent,
-    el.style.getPropertyValue("--x").trim(), el.style.getPropertyValue("--y").trim(),
-  ].join("|")).join("\\n");
-}
-function parsed(html) { const el = document.createElement("div"); el.innerHTML = html; return outline(el); }
-function move(root, at) {
-  [...root.querySelector(".sdm-controls").children].forEach((c, i) => {
-    const inputs = [...c.querySelectorAll("input")];
-    if (inputs.length > 1) inputs[at[i]].checked = true; else inputs[0].value = at[i];
-  });
-  root.querySelector("input").dispatchEvent(new Event("input", { bubbles: true }));
-}
-"""
+OUTLINE = Path(__file__).with_name("outline.js").read_text(encoding="utf-8")
 COMPARE = (
     "([id, states]) => {"
     + OUTLINE

@@ -1,6 +1,7 @@
 """The page in a real browser: it works out what Python does, for any values, and behaves."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -8,22 +9,9 @@ from sysdesign.teaching.explore.free import Number
 
 pytestmark = pytest.mark.browser
 
-OUTLINE = """
-function outline(root) {
-  return [...root.querySelectorAll("*")].map(el => [
-    el.tagName, el.getAttribute("class"), el.getAttribute("d"), el.getAttribute("stroke-dasharray"),
-    el.children.length ? "" : el.textContent,
-    el.style.getPropertyValue("--x").trim(), el.style.getPropertyValue("--y").trim(),
-  ].join("|")).join("\\n");
-}
-function parsed(html) { const el = document.createElement("div"); el.innerHTML = html; return outline(el); }
-function move(root, at) {
-  [...root.querySelector(".sdm-controls").children].forEach((c, i) => {
-    const inputs = [...c.querySelectorAll("input")];
-    if (inputs.length > 1) inputs[at[i]].checked = true; else inputs[0].value = at[i];
-  });
-  root.querySelector("input").dispatchEvent(new Event("input", { bubbles: true }));
-}
+OUTLINE = (
+    Path(__file__).parent.with_name("outline.js").read_text(encoding="utf-8")
+    + """
 function faces(root) {
   const parts = { headline: ".sdm-title", picture: ".sdm-chart", lights: ".sdm-lights" };
   return Object.entries(parts).map(([name, part]) => {
@@ -32,6 +20,7 @@ function faces(root) {
   });
 }
 """
+)
 COMPARE = (
     "([id, states]) => {"
     + OUTLINE
