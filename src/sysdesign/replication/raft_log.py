@@ -68,10 +68,14 @@ class RaftLog:
 def apply(state: dict[Hashable, Any], command: Request) -> Any:
     """Carry a command out on a state, keys to values, and return its result.
 
+    Raises TypeError for what is no request, ValueError for a name that the store does not know.
+
     >>> names = {}
     >>> apply(names, Request("claim", "alice_g", "Alice")), apply(names, Request("claim", "alice_g", "Bob"))
     (True, False)
     """
+    if not isinstance(command, Request):
+        raise TypeError(f"'command' must be a request: {command!r}")
     if command.name == "read":
         return state.get(command.key)
     if command.name == "write":

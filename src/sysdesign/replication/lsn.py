@@ -1,0 +1,54 @@
+"""Positions in PostgreSQL's log (LSN): two hexadecimal numbers, compared as numbers, never as text.
+
+Source: PostgreSQL's documentation, type pg_lsn; `0/A000000` is byte 0xA000000 of the log, `1/0` is byte 2³².
+"""
+
+import re
+from collections.abc import Mapping
+
+from sysdesign.checks import not_empty
+
+_FORM = re.compile(r"([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})")
+
+
+def log_position(text: str) -> int:
+    """Return a position as the number of bytes before it. O(1) time.
+
+    >>> log_position("0/A000000") < log_position("0/10000000"), "0/A000000" < "0/10000000"
+    (True, False)
+    """
+    found = _FORM.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        kind = ValueError if isinstance(text, str) else TypeError
+        raise kind(f"'text' must be two hexadecimal numbers like 0/A000000: {text!r}")
+    high, low = (int(part, 16) for part in found.groups())
+    return (high << 32) + low
+
+
+def reached(position: str, token: str) -> bool:
+    """Tell whether a replica that has replayed up to `position` may serve a reader whose token is `token`. O(1) time.
+
+    >>> reached("0/10000000", token="0/A000000")
+    True
+    """
+    places = {}
+    for name, text in (("position", position), ("token", token)):
+        try:
+            places[name] = log_position(text)
+        except (ValueError, TypeError) as error:
+            raise type(error)(str(error).replace("'text'", repr(name))) from None
+    return places["position"] >= places["token"]
+
+
+def all_reached(positions: Mapping[str, str], tokens: Mapping[str, str]) -> bool:
+    """Tell the same for several databases: a token has a position for each that the session has written to.
+
+    >>> all_reached({"orders": "0/900", "users": "0/100"}, {"orders": "0/800"})
+    True
+    """
+    if not isinstance(positions, Mapping) or not isinstance(tokens, Mapping):
+        raise TypeError(f"'positions' and 'tokens' must map databases to positions: {positions!r}, {tokens!r}")
+    for name in not_empty("tokens", tokens):
+        if name not in positions:
+            raise ValueError(f"'positions' must have the database of every token: {name!r}")
+    return all(reached(positions[name], token) for name, token in tokens.items())
