@@ -1,11 +1,12 @@
 import socket
+import struct
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 
-from sysdesign.engines.network import delayed
+from sysdesign.engines.network import cable, delayed
 
 
 @pytest.fixture
@@ -122,3 +123,43 @@ def test_a_server_that_has_gone_hangs_up() -> None:
 def test_a_negative_time_is_named(echo) -> None:
     with pytest.raises(ValueError, match="'round_trip_s' must be >= 0: -1"), delayed(echo, -1):
         pass
+
+
+def test_a_cut_cable_holds_everything_back_and_tells_nobody(echo) -> None:
+    with cable(echo) as line, socket.create_connection(line.address, timeout=5) as client:
+        client.sendall(b"before")
+        assert client.recv(64) == b"before"
+        line.cut()
+        client.sendall(b"during, ")
+        client.sendall(b"and more")
+        client.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            client.recv(64)
+        line.mend()
+        client.settimeout(5)
+        got = b""
+        while len(got) < 16:
+            got += client.recv(64)
+        assert got == b"during, and more"
+
+
+def test_a_cable_may_lie_before_there_is_a_server() -> None:
+    with socket.socket() as later:
+        later.bind(("127.0.0.1", 0))
+        with cable(later.getsockname()) as line:
+            later.listen()
+            with socket.create_connection(line.address, timeout=5) as client, later.accept()[0] as server:
+                client.sendall(b"hello")
+                assert server.recv(5) == b"hello"
+
+
+def test_a_connection_that_is_reset_ends_and_the_relay_stops(echo) -> None:
+    with delayed(echo, 0) as address:
+        client = socket.create_connection(address, timeout=5)
+        client.sendall(b"before")
+        assert client.recv(64) == b"before"
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.close()  # with that option it resets
+        with socket.create_connection(address, timeout=5) as other:
+            other.sendall(b"after")
+            assert other.recv(64) == b"after"

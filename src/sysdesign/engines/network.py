@@ -1,10 +1,9 @@
-"""A network in between: a relay on loopback that holds the real bytes of real connections back for a while.
+"""A network in between: a relay on loopback that holds the real bytes of real connections back, for a while or cut off.
 
 What this leaves out: loss, jitter, limited bandwidth, and the handshakes that a new connection pays for.
 """
 
 import asyncio
-import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -22,8 +21,8 @@ TURNS = 3  # closing a connection takes the loop one and what follows another
 class _Relay:
     """Runs in a thread of its own, with a loop of its own, until told to stop."""
 
-    def __init__(self, address: Address, delay_s: float) -> None:
-        self.address, self.delay_s = address, delay_s
+    def __init__(self, address: Address, delay_s: float, *, must_answer: bool = True) -> None:
+        self.address, self.delay_s, self.must_answer = address, delay_s, must_answer
         self.ready = threading.Event()
         self.failure: Exception | None = None
         self.listening = ("127.0.0.1", 0)
@@ -41,12 +40,14 @@ class _Relay:
             self.loop.call_soon_threadsafe(self.done.set)
 
     async def _serve(self) -> None:
-        self.loop, self.done = asyncio.get_running_loop(), asyncio.Event()
+        self.loop, self.done, self.whole = asyncio.get_running_loop(), asyncio.Event(), asyncio.Event()
+        self.whole.set()
         self.relaying: set[asyncio.Task[None]] = set()
         self.open: set[asyncio.StreamWriter] = set()
         self.accepted: set[socket.socket] = set()
-        _, there = await self._reach()  # no relay to nowhere
-        there.close()
+        if self.must_answer:  # no relay to nowhere
+            _, there = await self._reach()
+            there.close()
         with socket.create_server(self.listening) as listening:
             listening.setblocking(False)
             self.listening = listening.getsockname()
@@ -102,6 +103,7 @@ class _Relay:
             while True:
                 due, data = await held.get()
                 await asyncio.sleep(due - self.loop.time())
+                await self.whole.wait()
                 if not data:
                     return
                 writer.write(data)
@@ -111,16 +113,44 @@ class _Relay:
         try:
             data = b"-"
             while data:
-                with contextlib.suppress(ConnectionError):
+                try:
                     data = await reader.read(PART)
+                except ConnectionError:  # reset by whoever sent: nothing more will come
+                    data = b""
                 held.put_nowait((self.loop.time() + self.delay_s, data))
             await writing
             if writer.can_write_eof():
                 writer.write_eof()
-        except ConnectionError:  # the other end is gone; so is what it would have been told
+        except OSError:  # the other end is gone; so is what it would have been told
             pass
         finally:
             writing.cancel()
+
+
+class Cable:
+    """The way to a server, which can be cut and mended: `address` is where its near end listens."""
+
+    def __init__(self, relay: _Relay) -> None:
+        self._relay = relay
+        self.address = relay.listening
+
+    def cut(self) -> None:
+        """Let nothing pass, in either direction. Connections stay open, and nobody is told: as when packets vanish."""
+        self._turn(whole=False)
+
+    def mend(self) -> None:
+        """Let pass what waits, in its order, and everything after it: what TCP sends again when a network is back."""
+        self._turn(whole=True)
+
+    def _turn(self, *, whole: bool) -> None:
+        turned = threading.Event()
+
+        def turn() -> None:
+            (self._relay.whole.set if whole else self._relay.whole.clear)()
+            turned.set()
+
+        self._relay.loop.call_soon_threadsafe(turn)
+        turned.wait()
 
 
 @contextmanager
@@ -131,14 +161,31 @@ def delayed(address: Address, round_trip_s: float) -> Iterator[tuple[str, int]]:
 
     Raises ValueError for a negative time, OSError when there is no server.
     """
-    relay = _Relay(address, at_least("round_trip_s", round_trip_s, 0) / 2)
+    with _running(_Relay(address, at_least("round_trip_s", round_trip_s, 0) / 2)) as relay:
+        yield relay.listening
+
+
+@contextmanager
+def cable(address: Address) -> Iterator[Cable]:
+    """Relay to a server through a cable that can be cut; the server may come later, and connections wait for it.
+
+    >>> with cable(("127.0.0.1", 9)) as line:
+    ...     line.cut()
+    ...     line.mend()
+    """
+    with _running(_Relay(address, 0, must_answer=False)) as relay:
+        yield Cable(relay)
+
+
+@contextmanager
+def _running(relay: _Relay) -> Iterator[_Relay]:
     thread = threading.Thread(target=relay.run, name="relay")
     thread.start()
     relay.ready.wait()
     try:
         if relay.failure:
             raise relay.failure
-        yield relay.listening
+        yield relay
     finally:
         relay.stop()
         thread.join()
