@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "site"
 CHAPTERS = "notebooks/[0-9a-d]*-*.html"
 RUNS = 5
-EXPLORER = re.compile(r'<figure class="sdm-explorer.*?</figure>', re.DOTALL)
+EXPLORER = re.compile(r'<figure class="sdm-(?:explorer|replay).*?</figure>', re.DOTALL)
 PAINT = """() => new Promise(done => new PerformanceObserver(list => {
   const entry = list.getEntriesByName("first-contentful-paint")[0]; if (entry) done(entry.startTime);
 }).observe({ type: "paint", buffered: true }))"""
@@ -32,7 +32,7 @@ def over_the_network(body: bytes, kind: str) -> int:
 
 
 def explorer_bytes(text: str) -> int:
-    """Return what the explorers add to a page: the difference between the page with and without them."""
+    """Return what explorers and replays add to a page: the difference between the page with and without them."""
     return over_the_network(text.encode(), "text/html") - over_the_network(EXPLORER.sub("", text).encode(), "text/html")
 
 

@@ -26,13 +26,14 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def custom_css() -> str:
     """The page's own style sheets, kept to outputs, with JupyterLab's word for darkness.
 
-    No script reads a stored explorer or worksheet here: it is still, and says in words what it shows.
+    No script reads a stored explorer, worksheet or replay here: it is still, and says in words what it shows.
     """
-    sheets = ("tokens.css", "components.css", "worksheet.css")
-    tokens, components, worksheet = ((LOOK / name).read_text(encoding="utf-8") for name in sheets)
+    sheets = ("tokens.css", "components.css", "worksheet.css", "replay.css")
+    tokens, components, worksheet, replay = ((LOOK / name).read_text(encoding="utf-8") for name in sheets)
     tokens = tokens.replace('html[data-theme="dark"]', 'body[data-jp-theme-light="false"]')
     still = components.replace(":not(.is-still)", ":not(.sdm-explorer)").replace(".is-still >", ".sdm-explorer >")
     still += worksheet.replace(":not(.is-still)", ":not(.sdm-worksheet)")
+    still += replay.replace(":not(.is-still)", ":not(.sdm-replay)")
     return f"{tokens}\n{OUTPUT} {{\n{UNDONE}\n{still.replace('.bd-article ', '& ')}}}\n"
 
 

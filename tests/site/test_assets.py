@@ -25,6 +25,7 @@ def test_examples_in_the_docstrings() -> None:
         ("", []),
         ('<figure class="sdm-explorer" id="a">', []),
         ('<figure class="sdm-worksheet sdm-wide">', ["worksheet.css", "graph.js", "entries.js", "worksheet.js"]),
+        ('<figure class="sdm-replay sdm-wide" id="a">', ["replay.css", "replay.js"]),
         (
             '<figure class="sdm-explorer" data-graph><figure class="sdm-worksheet">',
             ["worksheet.css", "graph.js", "entries.js", "worksheet.js", "free.js"],

@@ -45,7 +45,7 @@ def test_readable_without_javascript(visit: Callable[..., Any], page_name: str, 
     assert tab.locator("h1:visible").count() >= 1
     assert tab.locator("nav.bd-links a:visible").count() >= 7
     assert tab.locator(":is(button, input, .pst-js-only):visible").count() == 0
-    for explorer in tab.locator(".sdm-explorer").all():
+    for explorer in tab.locator(".sdm-explorer, .sdm-replay").all():
         assert explorer.locator("svg:visible").count() >= 1
 
 

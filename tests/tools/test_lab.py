@@ -7,7 +7,7 @@ import pytest
 from lab import FONTS, LOOK, OUTPUT, SETTINGS, custom_css, dress
 
 ROOT = Path(__file__).parents[2]
-SHEETS = ("tokens.css", "components.css", "worksheet.css")
+SHEETS = ("tokens.css", "components.css", "worksheet.css", "replay.css")
 # What JupyterLab says of everything in an output; its sheets are loaded after ours.
 JUPYTERLAB = """
 .jp-RenderedHTMLCommon svg { max-width: 100%; height: auto; }

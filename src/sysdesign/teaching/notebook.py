@@ -28,6 +28,7 @@ from sysdesign.teaching.explore import (
 )
 from sysdesign.teaching.machine import machine
 from sysdesign.teaching.palette import colour
+from sysdesign.teaching.replay import replay, space_time
 from sysdesign.teaching.show import barplot, label, mark, plot, show
 from sysdesign.teaching.source import source
 from sysdesign.teaching.witness import agree, closed_form, real_engine, simulation
@@ -36,8 +37,8 @@ from sysdesign.teaching.words import count, percent, short
 __all__ = [
     "agree", "axis", "barplot", "bars", "chapter_claims", "choice", "claim", "claims", "closed_form", "colour", "count",
     "diagram", "dots", "explore", "heat", "horizontal", "label", "light", "lines", "machine", "mark", "number",
-    "percent", "plot", "real_engine", "ring", "short", "show", "simulation", "slider", "source", "sweep", "task",
-    "timeline", "vertical", "when", "write",
+    "percent", "plot", "real_engine", "replay", "ring", "short", "show", "simulation", "slider", "source", "space_time",
+    "sweep", "task", "timeline", "vertical", "when", "write",
 ]  # fmt: skip
 
 needs.install()
