@@ -1,0 +1,1 @@
+"""What real replicated systems answer while their machines cannot talk to each other."""

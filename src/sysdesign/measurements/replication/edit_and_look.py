@@ -1,0 +1,167 @@
+"""Edits on a real primary, looks at its two replicas, one near and one far behind: what each remedy would have shown.
+
+Every look asks both replicas and the primary, and both replicas for their position as well, so that all remedies are
+judged on the same looks. Names and rules are those of `sysdesign.replication.remedies`.
+
+What this leaves out: a network between the three, and other load.
+"""
+
+import heapq
+import random
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sysdesign.checks import not_empty, one_of, positive, whole, within
+from sysdesign.engines.postgres_replica import delay_replay
+from sysdesign.replication.remedies import Edit, Look, serve_look
+from sysdesign.replication.sessions import Step
+from sysdesign.replication.single_leader_runs import ROUTES
+
+if TYPE_CHECKING:
+    from sysdesign.engines.postgres import Postgres
+
+PATIENCE_S = 10.0
+EVERY_S = 0.01  # between edits, so that the looks of one do not crowd the next
+REACHED = "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn"
+VERSION = "SELECT version FROM profiles WHERE id = %s"
+EDIT = "UPDATE profiles SET version = version + 1 WHERE id = %s RETURNING version"
+TOKEN = "SELECT pg_current_wal_lsn()::text"
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One look: how long after the edit, and of each replica whether it had reached the token, and showed the edit."""
+
+    after_s: float
+    reached: tuple[bool, ...]
+    fresh: tuple[bool, ...]
+    first: int  # the replica that a router without a token would have asked
+
+    def by(self, remedy: str, window_s: float) -> Look:
+        """Return where the look ends by a remedy, and what it shows there."""
+        if remedy == "token":  # decided by the positions, judged by what was shown
+            order = [(self.first + k) % len(self.reached) for k in range(len(self.reached))]
+            served = next((place for place in order if self.reached[place]), None)
+            tried = len(order) + 1 if served is None else order.index(served) + 1
+            return Look(served is not None and not self.fresh[served], served is None, tried)
+        # a lag of 0 was over before the look, one of twice the time was not
+        lags = tuple(0.0 if fresh else 2 * self.after_s + 1 for fresh in self.fresh)
+        return serve_look(remedy, Edit(self.after_s, lags, self.first), window_s)
+
+
+def edit_and_look(
+    primary: "Postgres",
+    replicas: Sequence["Postgres"],
+    lags_s: Sequence[float],
+    *,
+    edits: int,
+    last_s: float,
+    seed: int,
+) -> list[Observed]:
+    """Edit a profile every 10 ms and look at it once, after times spread evenly from 0 to `last_s`.
+
+    The replicas replay by `lags_s`. Takes `edits / 100 + last_s` seconds. Makes and drops a table `profiles`.
+    """
+    for lag in not_empty("lags_s", lags_s):
+        within("lags_s", lag, 0, 2)
+    draw = random.Random(whole("seed", seed, 0))
+    afters = [positive("last_s", last_s) * (n + 0.5) / whole("edits", edits) for n in range(edits)]
+    draw.shuffle(afters)
+    with closing(primary.connect()) as db, _Profiles(db, replicas, lags_s, edits) as readers:
+        begin, observed = time.perf_counter(), []
+        events: list[tuple[float, int, str, float]] = [(n * EVERY_S, n, "", 0.0) for n in range(edits)]
+        heapq.heapify(events)
+        while events:
+            due_s, n, token, edited_s = heapq.heappop(events)
+            time.sleep(max(0.0, begin + due_s - time.perf_counter()))
+            if not token:
+                db.execute(EDIT, (n,))
+                edited_s, token = time.perf_counter(), _one(db, TOKEN)
+                heapq.heappush(events, (edited_s - begin + afters[n], n, token, edited_s))
+                continue
+            after_s = time.perf_counter() - edited_s
+            ready = tuple(_one(reader, REACHED, token) for reader in readers)  # first: what is seen later is no less
+            fresh = tuple(_one(reader, VERSION, n) == 1 for reader in readers)
+            observed.append(Observed(after_s, ready, fresh, draw.randrange(len(readers))))
+        return observed
+
+
+def token_waits(primary: "Postgres", replica: "Postgres", lag_s: float, edits: int = 4) -> list[tuple[float, bool]]:
+    """Edit, wait until the replica has reached the token, and look: seconds of waiting, and whether it was fresh."""
+    whole("edits", edits)
+    found = []
+    with closing(primary.connect()) as db, _Profiles(db, [replica], [within("lag_s", lag_s, 0, 2)], edits) as (reader,):
+        for n in range(edits):
+            db.execute(EDIT, (n,))
+            begin, token = time.perf_counter(), _one(db, TOKEN)
+            _until(reader, REACHED, token)
+            found.append((time.perf_counter() - begin, _one(reader, VERSION, n) == 1))
+    return found
+
+
+def look_around(
+    primary: "Postgres", replicas: Sequence["Postgres"], lags_s: Sequence[float], route: str, looks: int = 20
+) -> list[Step]:
+    """Edit once, then look at the replicas in turn, while others write: the steps of one session by a route of reads.
+
+    A look goes to the next replica, and from there to the primary when the session's token asks for more. One edit of
+    others before every look. About 20 ms a look. Makes and drops a table `profiles`.
+    """
+    one_of("route", route, ROUTES)
+    whole("looks", looks)
+    with closing(primary.connect()) as db, _Profiles(db, replicas, lags_s, 1) as readers:
+        begin, token = time.perf_counter(), "0/0"
+        steps = list[Step]()
+        for n in range(looks):
+            time.sleep(max(0.0, begin + n / 50 - time.perf_counter()))
+            version = _one(db, EDIT, 0)
+            if not steps:
+                token = _one(db, TOKEN)
+                steps.append(Step("user", "write", version))
+            asked = db if route == "the primary" else readers[n % len(readers)]
+            if "token" in route and not _one(asked, REACHED, token):
+                asked = db
+            steps.append(Step("user", "read", _one(asked, VERSION, 0)))
+            if route == "token of reads and writes":  # after the look: at least all that it has shown
+                token = _one(asked, TOKEN if asked is db else "SELECT pg_last_wal_replay_lsn()::text")
+        return steps
+
+
+class _Profiles:
+    """A table on the primary, and readers of replicas that have it and replay by their lags."""
+
+    def __init__(self, db: Any, replicas: Sequence["Postgres"], lags_s: Sequence[float], rows: int) -> None:
+        if len(replicas) != len(lags_s):
+            raise ValueError(f"'lags_s' must be one a replica, {len(replicas)}: {lags_s!r}")
+        self.db, self.replicas, self.lags_s, self.rows = db, replicas, lags_s, rows
+
+    def __enter__(self) -> list[Any]:
+        create = f"CREATE TABLE profiles AS SELECT id, 0 AS version FROM generate_series(0, {self.rows - 1}) AS id"
+        self.db.execute(create)
+        self.db.execute("CREATE UNIQUE INDEX ON profiles (id)")
+        self.readers = [replica.connect() for replica in self.replicas]
+        for reader, replica, lag in zip(self.readers, self.replicas, self.lags_s, strict=True):
+            _until(reader, REACHED, _one(self.db, TOKEN))
+            delay_replay(replica, lag)
+        return self.readers
+
+    def __exit__(self, *error: object) -> None:
+        for reader, replica in zip(self.readers, self.replicas, strict=True):
+            reader.close()
+            delay_replay(replica, 0)
+        self.db.execute("DROP TABLE profiles")
+
+
+def _one(db: Any, query: str, *values: Any) -> Any:
+    return db.execute(query, values or None).fetchone()[0]
+
+
+def _until(db: Any, query: str, *values: Any) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not _one(db, query, *values):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the replica did not get there within {PATIENCE_S:g} s")
+        time.sleep(0.0005)

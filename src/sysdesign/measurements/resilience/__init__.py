@@ -1,0 +1,1 @@
+"""Resilience against real servers on the loopback interface: what a timeout hides, what retries add up to."""
