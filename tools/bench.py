@@ -116,6 +116,42 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
             "the means agree": ("Both agree over 20 runs (1: yes)", "", {"at_least": 1}),
         },
     ),
+    "Retries, when the first try succeeds": (
+        "retries",
+        {
+            "ours, ns": ("A call with retries around it", "ns", {}),
+            "retry / ours": ("Times faster than retry", "", {"at_least": 10}),
+            "tenacity / ours": ("Times faster than tenacity", "", {}),
+            "with a budget, ns": ("The same with a budget", "ns", {}),
+        },
+    ),
+    "Stale reads of a quorum, a million drawn": (
+        "quorum_staleness",
+        {
+            "numpy, ns": ("A write and a read of it, three replicas", "ns", {}),
+            "numpy / drawing": ("Time over that of drawing the random numbers", "", {"at_most": 5}),
+            "standard library / numpy": ("Times faster than with the standard library only", "", {}),
+        },
+    ),
+    "Is a history of a register linearizable?": (
+        "linearizability",
+        {
+            "search, ms": ("A thousand operations of ten busy clients, by search", "ms", {}),
+            "plain search / search": ("Times faster than without reads taken at once", "", {"at_least": 3}),
+            "plain search / zones": ("Unique writes by zones: times faster than plain search", "", {"at_least": 100}),
+            "100,000 operations / sorting": ("A hundred thousand, over sorting their events", "", {"at_most": 3}),
+        },
+    ),
+    "A circuit breaker": (
+        "breaker",
+        {
+            "ours, ns": ("A call while it is closed", "ns", {}),
+            "circuitbreaker / ours": ("Times faster than circuitbreaker", "", {"at_least": 3}),
+            "pybreaker / ours": ("Times faster than pybreaker", "", {}),
+            "circuitbreaker / ours, 1 % fail": ("The first, with one call of a hundred failing", "", {"at_least": 2}),
+            "ours, by time, ns": ("A call with a window of time", "ns", {}),
+        },
+    ),
 }
 
 
