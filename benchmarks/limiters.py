@@ -2,8 +2,8 @@
 
 Both peers keep a bucket or a window for each key, so ours do too where they are compared: the token bucket and GCRA
 with token_bucket's, each window with the same window of limits, all in memory, for a thousand keys. Processor time,
-medians, contenders in turns. Goals: GCRA at least twice as fast as token_bucket, each window at least ten times as
-fast as that of limits, and a key costs at most 0.7 of the decision.
+medians, contenders in turns. Goals: both buckets at least twice as fast as token_bucket, each window at least ten
+times as fast as that of limits, and a decision with a key takes at most 1.7 times one without.
 """
 
 import statistics

@@ -152,6 +152,18 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
             "ours, by time, ns": ("A call with a window of time", "ns", {}),
         },
     ),
+    "A rate limiter": (
+        "limiters",
+        {
+            "GCRA, keyed, ns": ("A decision of GCRA, one of a thousand keys", "ns", {}),
+            "token_bucket / GCRA": ("Times faster than token_bucket", "", {"at_least": 2}),
+            "token_bucket / token bucket": ("Our token bucket: times faster than the same", "", {"at_least": 2}),
+            "limits / fixed window": ("Fixed window: times faster than that of limits", "", {"at_least": 10}),
+            "limits / sliding counter": ("Sliding counter: the same", "", {"at_least": 10}),
+            "limits / sliding log": ("Sliding log: the same", "", {"at_least": 10}),
+            "keyed / plain, worst": ("A key: over the same without, worst of five", "", {"at_most": 1.7}),
+        },
+    ),
 }
 
 

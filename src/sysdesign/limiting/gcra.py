@@ -34,7 +34,9 @@ class GCRA(Limiter):
 
     def allow(self, cost: int = 1) -> bool:
         """Return whether a request may come in now; if so, it has."""
-        step_s = self._interval_s if cost == 1 else self._checked(cost) * self._interval_s
+        step_s = self._interval_s
+        if cost != 1:
+            step_s *= self._checked(cost)
         now = self._clock()
         if not now >= self._now:
             raise went_back(now, self._now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
+from statistics import pvariance
 from typing import Any
 
 from sysdesign.checks import at_least, number, positive, whole
@@ -103,6 +104,21 @@ def running(times: Sequence[float], span_s: float, until_s: float, steps: int) -
             top = max(top, end - begin)
         highest.append(top)
     return highest
+
+
+def unevenness(times: Sequence[float], until_s: int) -> float:
+    """Return the variance of how many of the times lie in each whole second before `until_s`. O(n).
+
+    >>> unevenness([0, 0, 1, 1], until_s=2), unevenness([0, 0, 0, 0], until_s=2)
+    (0.0, 4.0)
+    """
+    if whole("until_s", until_s) > MOST_STEPS:
+        raise ValueError(f"'until_s' must be <= {MOST_STEPS}: {until_s!r}")
+    counts = [0] * until_s
+    for at in _checked(times):
+        if at < until_s:
+            counts[int(at)] += 1
+    return float(pvariance(counts))
 
 
 def _made(make: Any, clock: FakeClock) -> Limiter:

@@ -41,7 +41,8 @@ def test_who_waits_as_told_is_refused_less_and_gets_the_same(clock, as_date):
     assert runs["careful"].refused == 0
     assert 0 < runs["polite"].refused <= 12
     assert runs["stubborn"].refused > 5 * runs["polite"].refused
-    assert all(run.answered == 12 and run.seconds < 20 for run in runs.values())
+    # Four at once and then one every two seconds; nobody waits once it has all. Dates are rounded up to whole seconds.
+    assert all(run.answered == 12 and 15.9 < run.seconds < (20 if as_date else 17) for run in runs.values())
 
 
 def test_manners_are_known(clock):

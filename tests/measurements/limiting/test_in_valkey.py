@@ -8,7 +8,14 @@ from sysdesign.limiting import GCRA, FakeClock, SlidingLog, TokenBucket
 from sysdesign.measurements.limiting.decision_time import decision_times
 from sysdesign.measurements.limiting.edge import edge_burst
 from sysdesign.measurements.limiting.memory import memory
-from sysdesign.measurements.limiting.racing import WAYS, dies_between, in_step, in_step_by_script, threads
+from sysdesign.measurements.limiting.racing import (
+    WAYS,
+    after_a_death,
+    dies_between,
+    in_step,
+    in_step_by_script,
+    threads,
+)
 from sysdesign.measurements.limiting.scripts import OnValkey, lines_of_code
 
 MODELS = {
@@ -72,6 +79,18 @@ def test_a_gateway_that_dies_between_two_commands_bans_for_ever(store):
         "MULTI": -2,
         "script": 60,
     }
+
+
+@pytest.mark.parametrize(("numbered", "let_in"), [(False, 0), (True, 4)])
+def test_unless_each_window_has_a_key(store, numbered, let_in):
+    assert after_a_death(store, numbered=numbered, limit=4) == let_in
+    assert not store.client().keys("user:7*")
+
+
+def test_parameters_of_a_death(store):
+    for wrong in ({"numbered": 1}, {"numbered": True, "limit": 0}):
+        with pytest.raises((TypeError, ValueError), match="'(numbered|limit)' must be"):  # noqa: RUF043
+            after_a_death(store, **wrong)
 
 
 def test_memory(store):

@@ -22,6 +22,7 @@ from sysdesign.limiting import (
     served,
     steady,
     taken,
+    unevenness,
 )
 
 TIMES = st.lists(st.floats(0, 50), max_size=40).map(sorted)
@@ -41,9 +42,7 @@ class TestReplay:
 
     @given(TIMES, st.sampled_from([0.5, 1, 7, 60]))
     def test_most_within_is_the_highest_of_all_windows(self, times, span):
-        assert most_within(times, span) == max(
-            (sum(end - span < at <= end for at in times) for end in times), default=0
-        )
+        assert most_within(times, span) == max((sum(at <= end < at + span for at in times) for end in times), default=0)
 
     @given(TIMES, st.sampled_from([0.5, 1, 7, 60]), st.integers(1, 12))
     def test_running_never_misses_the_highest(self, times, span, steps):
@@ -72,6 +71,23 @@ class TestReplay:
         for steps in ((0, -1, 1), (0, 1, 0), (0, 1e9, 1e-3)):
             with pytest.raises(ValueError, match="'(end_s|step_s)' must"):  # noqa: RUF043
                 taken(bucket, *steps)
+
+
+class TestUnevenness:
+    def test_of_even_times_is_none(self):
+        assert unevenness(steady(4, 60), 59) == pytest.approx(0, abs=0.02)
+
+    def test_of_independent_times_is_their_rate(self):
+        many = [unevenness(poisson(10, 600, seed), 600) for seed in range(20)]
+        assert 9 < sum(many) / 20 < 11
+
+    def test_what_comes_later_does_not_count(self):
+        assert unevenness([0, 0, 1, 1, 2, 2, 2, 2.5], 2) == 0
+
+    @pytest.mark.parametrize("until", [0, 1.5, None, 10**9])
+    def test_spans_are_whole(self, until):
+        with pytest.raises((TypeError, ValueError), match="'until_s' must be"):
+            unevenness([], until)
 
 
 class TestPatterns:

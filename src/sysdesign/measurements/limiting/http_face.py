@@ -62,11 +62,18 @@ def limited_service(limiter: Limiter, clock: FakeClock, *, as_date: bool = False
         def log_message(self, *_: Any) -> None:
             """Write nothing."""
 
-    with HTTPServer((HOST, 0), Handler) as server:
+    with serve(Handler) as port:
+        yield lambda: _ask(port)
+
+
+@contextmanager
+def serve(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Serve HTTP by a handler, one request after the other, on a free port of the loopback interface: the port."""
+    with HTTPServer((HOST, 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield lambda: _ask(server.server_port)
+            yield server.server_port
         finally:
             server.shutdown()
             thread.join()
@@ -106,6 +113,6 @@ def caller(ask: Callable[[], Told], clock: FakeClock, requests: int, manner: str
         else:
             answered += 1
             left = read_rate_limit(told.fields["RateLimit"])["default"]
-            if manner == "careful" and left["r"] == 0:
+            if manner == "careful" and left["r"] == 0 and answered < requests:
                 clock.advance(left["t"])
     return Run(answered, refused, clock() - begin)

@@ -1,9 +1,10 @@
 """The same limiters as separate commands: read, decide, write. What comes between the reading and the writing?
 
 `in_step` makes it happen: so many gateways read before any of them writes, which gives the same result on every run.
-`threads` lets it happen by chance. `dies_between` ends a gateway between two commands.
+`threads` lets it happen by chance. `dies_between` and `after_a_death` end a gateway between two commands.
 """
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sysdesign.engines.valkey import Valkey
 
 KEY, WINDOW_S = "user:7", 60
+SHORT_MS = 50
 MOST_GATEWAYS = 64
 
 
@@ -168,3 +170,31 @@ def dies_between(store: "Valkey", way: str) -> int:
         return int(other.ttl(KEY))
     finally:
         other.delete(KEY)
+
+
+def after_a_death(store: "Valkey", *, numbered: bool, limit: int = 3) -> int:
+    """Return how many are let in a window after one in which a gateway ended between INCR and EXPIRE.
+
+    With one key for all windows nobody sends EXPIRE any more, since the count is above 1. `numbered`, each window has
+    a key of its own, and what is left behind is a key. The first window has 50 ms; about 0.1 s.
+    """
+    truth("numbered", numbered)
+    whole("limit", limit)
+    client: Any = store.client()
+
+    def allowed(window: int, *, dies: bool = False) -> bool:
+        key = f"{KEY}:{window}" if numbered else KEY
+        count = int(client.incr(key))
+        if count == 1 and not dies:
+            # The later window must not end while it is asked.
+            client.pexpire(key, 1000 * WINDOW_S if window else SHORT_MS)
+        return count <= limit
+
+    try:
+        allowed(0, dies=True)
+        for _ in range(limit):
+            allowed(0)
+        time.sleep(2 * SHORT_MS / 1000)
+        return sum(allowed(1) for _ in range(2 * limit))
+    finally:
+        client.delete(KEY, f"{KEY}:0", f"{KEY}:1")

@@ -22,7 +22,8 @@ return count <= tonumber(ARGV[1]) and 1 or 0
 """
 SLIDING_LOG = """\
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
+local count = redis.call('ZCARD', KEYS[1])
+if count >= tonumber(ARGV[1]) then return 0 end
 redis.call('ZADD', KEYS[1], now, ARGV[4])
 redis.call('EXPIRE', KEYS[1], ARGV[2])
 return 1
@@ -30,19 +31,23 @@ return 1
 TOKEN_BUCKET = """\
 local capacity, rate = tonumber(ARGV[1]), tonumber(ARGV[2])
 local kept = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens, at = tonumber(kept[1]) or capacity, tonumber(kept[2]) or now
-tokens = math.min(capacity, tokens + math.max(0, now - at) * rate)
+local tokens = tonumber(kept[1]) or capacity
+local gone = math.max(0, now - (tonumber(kept[2]) or now))
+tokens = math.min(capacity, tokens + gone * rate)
 local allowed = tokens + 1e-6 >= 1
 if allowed then tokens = tokens - 1 end
-redis.call('HSET', KEYS[1], 'tokens', string.format('%.17g', tokens), 'at', string.format('%.17g', now))
+tokens, now = ('%.17g'):format(tokens), ('%.17g'):format(now)
+redis.call('HSET', KEYS[1], 'tokens', tokens, 'at', now)
 redis.call('EXPIRE', KEYS[1], math.ceil(capacity / rate))
 return allowed and 1 or 0
 """
 GCRA = """\
 local interval = 1 / ARGV[2]
-local due = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0)) + interval
+local due = tonumber(redis.call('GET', KEYS[1])) or now
+due = math.max(now, due) + interval
 if due - now > (ARGV[1] + 1e-6) * interval then return 0 end
-redis.call('SET', KEYS[1], string.format('%.17g', due), 'EX', math.ceil(due - now))
+local seconds = math.ceil(due - now)
+redis.call('SET', KEYS[1], ('%.17g'):format(due), 'EX', seconds)
 return 1
 """
 SCRIPTS = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sysdesign.limiting import FakeClock, TokenBucket
-from sysdesign.teaching.calls import Calls, Instance, same
+from sysdesign.teaching.calls import Broken, Calls, Instance, same
 from sysdesign.teaching.contract import Contract, Rule
 from sysdesign.teaching.exercise import check
 from sysdesign.teaching.histories import all_histories
@@ -111,7 +111,11 @@ def _back(you: Calls) -> None:
 
 
 def _no_rate(you: Calls, rate: float, capacity: float) -> None:
-    you.refuses(ValueError, rate, capacity, _Clock())
+    try:
+        you.refuses(ValueError, rate, capacity, _Clock())
+    except Broken:
+        you.made[-1].answered = False  # a class that can be instantiated is no answer yet
+        raise
 
 
 def _answers(make: Any, new: Sequence[Any], history: Sequence[Sequence[Any]]) -> list[Any]:
