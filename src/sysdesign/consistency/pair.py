@@ -34,11 +34,16 @@ class PairCut:
     lost: int
 
     @property
+    def acknowledged(self) -> int:
+        """Writes of all phases that were acknowledged."""
+        return self.before + self.during + self.after + self.split
+
+    @property
     def outcome(self) -> tuple[float, float, float, float]:
         """Shares of writes: accepted before the cut, on the old primary's side, on the other; lost of all accepted."""
-        accepted = self.before + self.during + self.after + self.split
         old_side = (self.during + self.split) / (2 * self.tried)
-        return self.before / self.tried, old_side, self.after / self.tried, self.lost / accepted if accepted else 0.0
+        lost = self.lost / self.acknowledged if self.acknowledged else 0.0
+        return self.before / self.tried, old_side, self.after / self.tried, lost
 
 
 class _Tester(Node):

@@ -1,5 +1,7 @@
 """What real clusters do when they are parted: the kind of the outcome, never its timing."""
 
+import asyncio
+
 import pytest
 
 from sysdesign.consistency.pair import pair_parted
@@ -8,7 +10,7 @@ from sysdesign.engine_catalogue import missing_reason
 from sysdesign.engines.nats_cluster import nats_cluster
 from sysdesign.engines.postgres import postgres
 from sysdesign.engines.valkey_pair import valkey_pair
-from sysdesign.measurements.consistency.jetstream import jetstream_parted
+from sysdesign.measurements.consistency.jetstream import _patiently, jetstream_parted
 from sysdesign.measurements.consistency.snapshot import reads_after_commit
 from sysdesign.measurements.consistency.valkey_failover import pair_failover, refused_without_replica
 
@@ -20,6 +22,20 @@ def test_a_raft_group_answers_where_its_majority_is() -> None:
     assert run.writes == leader_cut(seed=1, tries=2).writes
     assert run.pause_s > 1
     assert run.lost == 0
+
+
+@pytest.mark.skipif(missing_reason("NATS") is not None, reason="NATS cannot run here")
+def test_a_cluster_that_has_no_leader_yet_is_asked_again() -> None:
+    from nats.errors import NoRespondersError
+
+    refused = iter([NoRespondersError(), TimeoutError()])
+
+    async def ask() -> str:
+        for each in refused:
+            raise each
+        return "there"
+
+    assert asyncio.run(_patiently(ask)) == "there"
 
 
 @pytest.mark.skipif(missing_reason("Valkey") is not None, reason="Valkey cannot run here")

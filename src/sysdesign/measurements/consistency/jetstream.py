@@ -6,7 +6,9 @@ Clients are on every side and reach their server all the time: what is refused i
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sysdesign.checks import positive, whole
 from sysdesign.consistency.partition_phases import RETRY_S, LeaderCut, Writes
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from sysdesign.engines.nats_cluster import NatsCluster
 
 STREAM = "register"
-FIRST_S, GIVE_UP_S = 10.0, 30.0
+FIRST_S, AGAIN_S, GIVE_UP_S = 10.0, 1.0, 30.0
+T = TypeVar("T")
 
 
 def jetstream_parted(cluster: "NatsCluster", *, tries: int = 5, patience_s: float = 1.5) -> LeaderCut:
@@ -42,7 +45,8 @@ class _Run:
         self.number = 0
 
     async def all_phases(self) -> LeaderCut:
-        made = await self.streams[0].add_stream(name=STREAM, num_replicas=len(self.streams))
+        # A leader that has just been elected may not know of enough servers yet, and refuses.
+        made = await _patiently(lambda: self.streams[0].add_stream(name=STREAM, num_replicas=len(self.streams)))
         leader = int(made.cluster.leader.removeprefix("n"))
         rest = [number for number in range(len(self.streams)) if number != leader]
         await asyncio.gather(*map(self.first, range(len(self.streams))))  # until all have heard of the stream
@@ -99,6 +103,19 @@ class _Run:
             return None
 
     async def present(self) -> set[int]:
-        reader = await self.streams[0].pull_subscribe(STREAM, durable="reader")
-        count = (await self.streams[0].stream_info(STREAM)).state.messages
-        return {int(message.data) for message in await reader.fetch(count, timeout=FIRST_S)}
+        """Return all that the stream holds, told by its own leader; that of the cluster may still be missing."""
+        state = (await _patiently(lambda: self.streams[0].stream_info(STREAM))).state
+        numbers = range(state.first_seq, state.last_seq + 1)
+        asked = (_patiently(partial(self.streams[0].get_msg, STREAM, number)) for number in numbers)
+        return {int(message.data) for message in await asyncio.gather(*asked)}
+
+
+async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again and again until there is an answer; who calls sets the limit."""
+    from nats.errors import Error
+
+    while True:
+        try:
+            return await asyncio.wait_for(ask(), AGAIN_S)
+        except (Error, TimeoutError):
+            await asyncio.sleep(RETRY_S)
