@@ -34,7 +34,7 @@ def test_runs_to_its_end(path: Path, tmp_path: Path) -> None:
     client.execute(cwd=str(NOTEBOOKS), env=os.environ | {WITHOUT: ", ".join(INSTALLED), "SYSDESIGN_STORED": "1"})
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            told = any(output.get("text", "").endswith(SKIPPED) for output in cell.outputs)
+            told = "".join(output.get("text", "") for output in cell.outputs).endswith(SKIPPED)  # it comes in pieces
             assert told == bool(INSTALLED.intersection(needs_of(cell.source))), cell.source
     nbformat.write(notebook, tmp_path / path.name)
     after = {row.id: row.verdict for row in collect(tmp_path)}

@@ -40,6 +40,7 @@ class Band:
 class ReadRoute:
     """All steps, what primary and replica hold, and what the first look and the second showed."""
 
+    remedy: str
     events: tuple[Event, ...]
     bands: tuple[Band, ...]
     stale: tuple[Band, ...]  # while the replica is behind
@@ -61,7 +62,7 @@ def read_route(remedy: str, lag_s: float, refresh_s: float, window_s: float = 60
     one_of("remedy", remedy, ROUTED)
     lag, refresh = at_least("lag_s", lag_s, 0), at_least("refresh_s", refresh_s, 0)
     window = at_least("window_s", window_s, 0)
-    story = _Story(lag)
+    story = _Story(remedy, lag)
     story.add(0, PAGE, "saves", PRIMARY)
     story.add(0, LOG, "entry 2")
     story.add(0, PAGE, "is told")
@@ -87,8 +88,8 @@ def read_route(remedy: str, lag_s: float, refresh_s: float, window_s: float = 60
 class _Story:
     """Steps as they come, and the replay of the replica at its time among them."""
 
-    def __init__(self, lag_s: float) -> None:
-        self.lag_s, self.replayed = lag_s, False
+    def __init__(self, remedy: str, lag_s: float) -> None:
+        self.remedy, self.lag_s, self.replayed = remedy, lag_s, False
         self.rows: list[tuple[str, str, str, bool]] = []
         self.shown: list[str] = []
         self.at_primary = 0
@@ -125,4 +126,5 @@ class _Story:
         )
         events = tuple(Event(time, *row) for time, row in zip(count(), self.rows, strict=False))
         second = looks[1] if len(looks) > 1 else ""
-        return ReadRoute(events, bands, (Band(REPLICA, OLD, 0, self.replay_row),), looks[0], second, self.at_primary)
+        behind = (Band(REPLICA, OLD, 0, self.replay_row),)
+        return ReadRoute(self.remedy, events, bands, behind, looks[0], second, self.at_primary)

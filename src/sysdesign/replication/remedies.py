@@ -107,6 +107,22 @@ def serve_look(remedy: str, edit: Edit, window_s: float = 60, per_user: bool = F
     return Look(stale=not fresh[edit.first], at_primary=False)
 
 
+def even_stream(count: int, lags_s: Sequence[float], last_s: float, *, seed: int) -> list[Edit]:
+    """Return edits with fixed lags, looked at after times spread evenly from 0 to `last_s`, a random replica first.
+
+    O(count) time; at most 100,000 edits and 50 replicas.
+
+    >>> [edit.refresh_s for edit in even_stream(3, [0.05, 0.4], 0.6, seed=1)]
+    [0.1, 0.3, 0.5]
+    """
+    draw = random.Random(whole("seed", seed, 0))
+    lags = tuple(at_least("lags_s", lag, 0) for lag in not_empty("lags_s", lags_s))
+    if whole("count", count) > MOST_EDITS or len(lags) > MOST_REPLICAS:
+        raise ValueError(f"'count' must be at most {MOST_EDITS}, 'lags_s' {MOST_REPLICAS}: {count!r}, {len(lags)}")
+    step = positive("last_s", last_s) / count
+    return [Edit(round(step * (n + 0.5), 9), lags, int(draw.random() * len(lags))) for n in range(count)]
+
+
 @dataclass(frozen=True, slots=True)
 class RemedyCost:
     """What a remedy does to a stream of edits."""
@@ -141,6 +157,34 @@ def remedy_cost(
         at_primary=at_primary,
         tried=sum(look.tried for look in looks) / len(looks),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyBill:
+    """What every remedy does to the same stream: shares as in RemedyCost, in the order of REMEDIES."""
+
+    own: float
+    stale: tuple[float, ...]
+    at_primary: tuple[float, ...]
+
+    def of(self, remedy: str) -> tuple[float, float]:
+        """Return the two shares of one remedy: stale looks of authors, reads at the primary."""
+        place = REMEDIES.index(one_of("remedy", remedy, REMEDIES))
+        return self.stale[place], self.at_primary[place]
+
+
+def remedy_bill(
+    lag_s: float, refresh_s: float, own: float, per_user: bool, elsewhere: float = 0.1, *, seed: int = 1
+) -> RemedyBill:
+    """Return the costs of all remedies for 300 edits of one seeded stream, with a window of a minute. O(1) time.
+
+    >>> bill = remedy_bill(lag_s=1, refresh_s=1, own=0.05, per_user=True)
+    >>> bill.of("token")[0], bill.of("own reads, primary")
+    (0.0, (0.0, 0.05))
+    """
+    stream = edit_stream(300, seed=seed, lag_s=lag_s, refresh_s=refresh_s, elsewhere=elsewhere)
+    costs = [remedy_cost(remedy, stream, own=own, per_user=truth("per_user", per_user)) for remedy in REMEDIES]
+    return RemedyBill(own, tuple(cost.stale for cost in costs), tuple(cost.at_primary for cost in costs))
 
 
 def behind_share(after_s: float, lags_s: Sequence[float]) -> float:

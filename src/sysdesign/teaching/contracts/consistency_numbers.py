@@ -53,11 +53,11 @@ def check_log_bytes(answer: Any) -> Output:
         0x10000000 - 0xA000000,
         unit="B",
         slips={
-            0xA000000: "That is what the replica has: the token is at 0x10000000.",
-            0x10000000: "That is the token itself; the replica has replayed up to 0xA000000.",
+            0xA000000: "That is what the replica has: the token is at 0/10000000.",
+            0x10000000: "That is the token itself; the replica has replayed up to 0/A000000.",
             0x6000000 // 8: "Positions count bytes, not bits.",
         },
-        because="0x10000000 − 0xA000000 = 0x6000000, which is 96 MiB.",
+        because="10000000 − A000000 = 6000000 in hexadecimal, which is 96 MiB.",
     )
 
 
