@@ -27,6 +27,7 @@ class TimeoutChoice:
     `by_call` and `by_request` are the same for each of `TIMEOUTS_S`.
     """
 
+    shape: str
     timeout_s: float
     calls: int
     cut: float
@@ -45,6 +46,7 @@ def timeout_choice(timeout_s: float, shape: str, calls: int) -> TimeoutChoice:
     """
     latency = Latency(shape, P99_S)
     return TimeoutChoice(
+        shape,
         positive("timeout_s", timeout_s),
         whole("calls", calls),
         latency.beyond(timeout_s),

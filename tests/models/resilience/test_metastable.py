@@ -156,3 +156,11 @@ def test_wrong_input_is_named():
     run = storm([random.Random(1).random()], Client(), Server(), 5)
     with pytest.raises(ValueError, match="end_s − begin_s"):
         run.goodput(3, 3)
+
+
+def test_a_budget_grows_with_the_users_and_no_faster():
+    times = [0.1 * i for i in range(200)]
+    down = Server(10, outage=(0, 100))
+    run = storm(times, Client(budget=0.1, reserve=3), down, 60)
+    assert sum(run.users) == 200
+    assert 20 <= sum(run.calls) - 200 <= 23

@@ -15,6 +15,7 @@ from sysdesign.resilience import (
     RetryBudget,
     RetryThrottle,
     Stop,
+    Tried,
     Within,
 )
 
@@ -199,3 +200,32 @@ def test_full_jitter_needs_no_seed_of_ours():
     slept = []
     Retry(wait=FullJitter(0.1, 5), sleep=slept.append).call(Flaky(4))
     assert all(0 <= s <= 0.1 * 2**n for n, s in enumerate(slept))
+
+
+@pytest.mark.parametrize("way", ["call", "decorated", "loop"])
+def test_a_wait_is_told_which_retry_it_is_and_how_long_the_last_one_was(way):
+    clock, told = Clock(), []
+
+    def wait(retry, before_s, u):
+        told.append((retry, before_s))
+        return 3 * before_s + 1
+
+    retry, flaky = made(clock, wait=wait), Flaky(3)
+    {
+        "call": lambda: retry.call(flaky),
+        "decorated": retry(flaky_function(flaky)),
+        "loop": lambda: looped(retry, flaky),
+    }[way]()
+    assert told == [(0, 0), (1, 1), (2, 4)]
+    assert clock.slept == [1, 4, 13]
+
+
+def flaky_function(flaky):
+    return lambda: flaky()
+
+
+def test_a_try_that_ends_with_the_deadline_is_made_and_a_later_one_is_not():
+    within = Within(1, try_s=0.25)
+    assert not within(Tried(2, 0.5, 0.25, TimeoutError()))
+    assert within(Tried(2, 0.5, 0.26, TimeoutError()))
+    assert Within(1)(Tried(2, 0.75, 0.25, TimeoutError()))

@@ -27,6 +27,7 @@ def test_longer_timeouts_cut_off_less_and_hold_more(shape):
     choices = [timeout_choice(seconds, shape, 30) for seconds in (0.1, 0.25, 1, 2)]
     assert [c.hit for c in choices] == sorted((c.hit for c in choices), reverse=True)
     assert [c.held for c in choices] == [100, 250, 1000, 2000]
+    assert {(c.shape, c.calls) for c in choices} == {(shape, 30)}
     assert all(len(c.by_call) == len(c.by_request) == len(TIMEOUTS_S) == 30 for c in choices)
     assert choices[-1].by_call[-1] == choices[-1].cut
     assert TIMEOUTS_S[-1] == 2
@@ -79,3 +80,10 @@ def test_wrong_values_are_named():
         recovering("at once", 2000, 0, 5)
     with pytest.raises(ValueError, match="'seconds' must be >= 0: -1"):
         VirtualClock().sleep(-1)
+
+
+def test_the_last_quarter_decides_whether_it_is_back():
+    run = aftermath(0.7, 0, "0.1 s", 0, "oldest first")
+    assert run.back
+    assert max(run.answered[20:22]) == 0  # half of the minute is over, and nobody is answered yet
+    assert run.calls_each == pytest.approx(1)
