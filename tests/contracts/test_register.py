@@ -4,31 +4,15 @@ import time
 
 import pytest
 
-from sysdesign.linearizability import Operation, Register, check
-from sysdesign.network import Node
+from sysdesign.linearizability import Register, check
+from sysdesign.network import Network, Node
 from sysdesign.teaching.contract import assert_contract, run
 from sysdesign.teaching.contracts import history_choices as choices
+from sysdesign.teaching.contracts import register
 from sysdesign.teaching.contracts.register import REGISTER, TROUBLES, check_register, play
 from sysdesign.teaching.output import HTML
 
 NOTHING = (0, "", None)
-
-
-def told(written, *reads):
-    """The history of a write of 1 and of reads, each given as result, call and return."""
-    return [Operation("Ann", "write", 1, None, *written), *(Operation(*each) for each in map(_read, "BC", reads))]
-
-
-def _read(client, read):
-    return client, "read", None, *read
-
-
-HISTORIES = {
-    "A": told((0, 1), (1, 2, 3), (0, 4, 5)),
-    "B": told((0, 9), (1, 2, 3), (0, 4, 5)),
-    "C": told((0, 9), (1, 2, 5), (0, 3, 6)),
-    "D": told((0, None), (0, 2, 3), (1, 4, 5)),
-}
 
 
 class Majorities(Node):
@@ -205,8 +189,29 @@ def test_runs_repeat():
         assert play(Majorities, trouble, 3) == play(Majorities, trouble, 3)
 
 
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_the_network_is_as_bad_as_the_rule_says(monkeypatch, trouble):
+    made = []
+
+    class Watched(Network):
+        def __init__(self, *arguments, **more):
+            super().__init__(*arguments, **more)
+            made.append(self)
+
+    monkeypatch.setattr(register, "Network", Watched)
+    found = [play(Majorities, trouble, seed) for seed in range(5)]
+    traces = [network.trace() for network in made]
+    fates = {message.fate for trace in traces for message in trace.messages}
+    cut, down = any(trace.cuts for trace in traces), any(trace.outages for trace in traces)
+    assert ("lost" in fates) == (trouble in ("network", "crashes"))
+    assert (cut, down) == (trouble in ("one cut off", "network"), trouble in ("one down", "crashes"))
+    if trouble == "crashes":  # a client whose node crashed under an operation goes on when it is back
+        asked = sum(len(each.history) for each in found)
+        assert asked > 0.75 * len(found) * 3 * register.TURNS
+
+
 def test_the_questions():
-    assert {name: check(history, Register(0)).answer for name, history in HISTORIES.items()} == choices.ANSWERS
+    assert {name: check(history, Register(0)).answer for name, history in choices.HISTORIES.items()} == choices.ANSWERS
     assert repr(choices.check_histories(**choices.ANSWERS)).startswith("✓ Right.")
     assert repr(choices.check_histories("yes")).startswith("✗ Not yet. For A: The second read began after")
     assert repr(choices.check_histories()).startswith("◌ Not started.")

@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sysdesign.linearizability.operation import Operation, checked_history
-from sysdesign.network import Mark, Message, Trace
+from sysdesign.network import Change, Mark, Message, Trace
 
 
 def excerpt(trace: Trace, operations: Iterable[Operation]) -> Trace:
     """Return what clients and servers said about these operations, until shortly after the last one has returned.
 
-    The name of a client is that of its node. Answers are marked, that of the operation which was called last as wrong:
-    so it tells what `Verdict.smallest` has. Raises TypeError for what is no trace and no operations, ValueError if the
-    last one has no answer.
+    The name of a client is that of its node, which shows nothing of its other operations. Answers are marked, that of
+    the operation which was called last as wrong: so it tells what `Verdict.smallest` has. Raises TypeError for what is
+    no trace and no operations, ValueError if the last one has no answer.
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"'trace' must be a Trace: {trace!r}")
@@ -34,7 +34,7 @@ def excerpt(trace: Trace, operations: Iterable[Operation]) -> Trace:
         trace.nodes,
         end_s,
         tuple(messages),
-        tuple(each for each in trace.changes if each.at_s <= end_s),
+        tuple(each for each in trace.changes if each.at_s <= end_s and _shows(each, told)),
         tuple(replace(each, until_s=min(each.until_s, end_s)) for each in trace.cuts if each.from_s < end_s),
         tuple(replace(each, until_s=min(each.until_s, end_s)) for each in trace.outages if each.from_s < end_s),
         tuple(
@@ -43,6 +43,12 @@ def excerpt(trace: Trace, operations: Iterable[Operation]) -> Trace:
             if each.returned_s is not None and each.returned_s <= end_s
         ),
     )
+
+
+def _shows(change: Change, told: Iterable[Operation]) -> bool:
+    """Whether a change of state is a server's, or what a client says of one of the operations."""
+    mine = [each for each in told if each.client == change.node]
+    return not mine or any(each.returned_s == change.at_s for each in mine)
 
 
 def _about(message: Message, operation: Operation) -> bool:

@@ -6,7 +6,7 @@ Five members run Raft. Clients stand beside the members, so that their own way c
 from dataclasses import dataclass, replace
 from statistics import median
 
-from sysdesign.checks import one_of, whole, within
+from sysdesign.checks import one_of, truth, whole, within
 from sysdesign.linearizability.operation import Operation
 from sysdesign.network import DriftingClock, Network, Trace, constant, lognormal
 from sysdesign.replication.client import Client
@@ -14,12 +14,13 @@ from sysdesign.replication.raft import READS, RaftMember
 
 MEMBERS = "abcde"
 NAME = "alice_g"
+SAYS = {"None": "free", "Alice": "taken"}  # what answers to Bob show
 CUT_S, FOR_S, END_S = 0.3, 0.7, 1.2
 
 
 @dataclass(frozen=True)
 class NameRun:
-    """Alice claimed a name at node a; right after her answer Bob asked node d who has it."""
+    """Alice claimed a name at the leader; right after her answer Bob went to the member furthest from it."""
 
     alice: Operation
     bob: Operation
@@ -46,20 +47,28 @@ class _Person(Client):
 
     def told(self, operation: Operation) -> None:
         """Show it."""
-        free = operation.result is None
-        told = "201 Created" if operation.name == "claim" else f"{NAME} is {'free' if free else 'taken'}"
-        self.show(told, "bad" if operation.name == "read" and free else "good")
+        if operation.name == "claim":
+            self.show("201 Created" if operation.result else "409 Conflict", "good")
+        elif operation.result is None:
+            self.show(f"{NAME} is free", "bad")
+        else:
+            self.show(f"{NAME} is taken", "good")
 
 
 def _since(trace: Trace, begin_s: float) -> Trace:
-    """Return what happened from a time on, counted from there."""
-    states = {each.node: each for each in trace.changes if each.at_s < begin_s}
+    """Return what happened from a time on, counted from there and in the words of names.
+
+    Of earlier states the last one is shown from the beginning, without its term.
+    """
+    states = {each.node: replace(each, text=each.text.split(",")[0]) for each in trace.changes if each.at_s < begin_s}
     later = [each for each in trace.changes if each.at_s >= begin_s]
     return Trace(
         trace.nodes,
         trace.end_s - begin_s,
         tuple(
-            each._replace(sent_s=each.sent_s - begin_s, ended_s=each.ended_s - begin_s)
+            each._replace(
+                sent_s=each.sent_s - begin_s, ended_s=each.ended_s - begin_s, text=SAYS.get(each.text, each.text)
+            )
             for each in trace.messages
             if each.sent_s >= begin_s
         ),
@@ -79,29 +88,32 @@ def _beside(network: Network, client: Client, seconds: float) -> Client:
     return client
 
 
-def claim_then_ask(seed: int, read: str = "local") -> NameRun:
+def claim_then_ask(seed: int, read: str = "local", *, claims: bool = False) -> NameRun:
     """Claim a name at the leader, and ask the member furthest from it, which answers reads in the way `read`.
 
-    `local` is from its own memory. With `index` it sends Bob on to the leader, who asks a majority first.
+    `local` is from its own memory. With `index` it sends Bob on to the leader, who asks a majority first. If Bob
+    `claims` the name instead of asking who has it, he is sent on as well, whatever the way of reading is.
 
-    >>> claim_then_ask(1).bob.result, claim_then_ask(1, "index").bob.result
-    (None, 'Alice')
+    >>> claim_then_ask(1).bob.result, claim_then_ask(1, "index").bob.result, claim_then_ask(1, claims=True).bob.result
+    (None, 'Alice', False)
     """
     network, leader = _settled(seed, read)
+    truth("claims", claims)
     far = "d" if leader.name != "d" else "e"
     network.link(leader.name, far, constant(0.03))
     begin = network.now
-    alice = _beside(network, _Person("Alice", leader.name, [(begin + 0.005, "claim", NAME, "Alice")]), 0.001)
+    alice = _beside(network, _Person("Alice", leader.name, [(begin + 0.01, "claim", NAME, "Alice")]), 0.001)
     while not alice.history:
         network.advance(network.now + 0.001)
     network.mark("Alice has her 201", node="Alice")
-    bob = _beside(network, _Person("Bob", far + leader.name, [(network.now, "read", NAME, None)]), 0.001)
+    asks = (network.now, "claim", NAME, "Bob") if claims else (network.now, "read", NAME, None)
+    bob = _beside(network, _Person("Bob", far + leader.name, [asks]), 0.001)
     while not bob.history:
         network.advance(network.now + 0.001)
     asked = bob.history[0]
     if asked.result is None:
         network.mark("Bob is told that the name is free", node="Bob", wrong=True)
-    network.advance(network.now + 0.04)
+    network.advance(network.now + 0.03)
     return NameRun(alice.history[0], asked, _since(network.trace(), begin), leader.name)
 
 

@@ -7,6 +7,7 @@ message in twenty is delivered twice, as after a retry.
 What this model leaves out: lost messages and cuts, lags that vary, clocks that are wrong. `likes_on_network` has them.
 """
 
+import math
 import random
 from collections import deque
 from collections.abc import Iterator
@@ -43,12 +44,14 @@ def spread_likes(
     likes_s: float = 50,
     *,
     for_s: float = 10,
+    quiet_s: float = 0,
     twice: float = 0.05,
     seed: int = 1,
 ) -> Likes:
     """Return what replicas show that each get `likes_s` a second at random; O(likes · replicas²) time.
 
-    The likes, and which messages come twice, are the same for every merge and lag.
+    Likes come for `for_s` seconds, and then none for `quiet_s`, while the replicas are watched on. The likes, and
+    which messages come twice, are the same for every merge and lag.
 
     >>> [spread_likes(merge, lag_s=0.5).final for merge in ("G-counter", "LWW")]
     [(967, 967), (468, 468)]
@@ -60,6 +63,7 @@ def spread_likes(
     if positive("likes_s", likes_s) * ends * replicas > MOST_LIKES:
         raise ValueError(f"'likes_s' must make no more than {MOST_LIKES} likes: {likes_s!r}")
     doubled = random.Random(whole("seed", seed, low=0) + 1_000_003)
+    watched = ends + at_least("quiet_s", quiet_s, 0)
     within("twice", twice, 0, 1)
     stores = [_Store(merge, replicas, at) for at in range(replicas)]
     under_way: deque[tuple[float, int, Any]] = deque()  # arrives at, sent by, what: with one lag for all, in order
@@ -71,7 +75,7 @@ def spread_likes(
                 if store.at != sender:
                     store.take(message)
 
-    looks = [(ends * step / SAMPLES, LOOK) for step in range(SAMPLES + 1)]
+    looks = [(watched * step / SAMPLES, LOOK) for step in range(SAMPLES + 1)]
     total, rows = 0, []
     for at_s, region in sorted([*_arrivals(replicas, likes_s, ends, seed), *looks]):
         deliver(at_s)
@@ -84,6 +88,21 @@ def spread_likes(
     deliver(float("inf"))
     truth, *shown = zip(*rows, strict=True)
     return Likes(tuple(at_s for at_s, _ in looks), truth, tuple(shown), tuple(store.value for store in stores))
+
+
+def lww_share(likes_s: float, lag_s: float, replicas: int = 2) -> float:
+    """Return the share of likes that is counted when the later state wins, in a long run.
+
+    The value that stays was made from an earlier one by "one more", and so on back. From one like of this chain to the
+    one before it, its replica's own last like or the others' last that had arrived, whichever is later, it is
+    `1/likes_s` on average, or `lag_s` and then less: with q = exp(-likes_s · lag_s) it comes to 1 / (n(1 - q) + q).
+
+    >>> lww_share(50, 0), round(lww_share(50, 0.02), 3), round(lww_share(50, 1, replicas=5), 3)
+    (1.0, 0.613, 0.2)
+    """
+    many = whole("replicas", replicas)
+    alone = math.exp(-positive("likes_s", likes_s) * at_least("lag_s", lag_s, 0))
+    return 1 / (many * (1 - alone) + alone)
 
 
 def _arrivals(replicas: int, likes_s: float, ends: float, seed: int) -> Iterator[tuple[float, int]]:

@@ -1,9 +1,11 @@
 """Reads of a Raft group by every way, round trips of a write, and the part of a run that tells of a few operations."""
 
+from dataclasses import replace
+
 import pytest
 
 from sysdesign.linearizability import Operation, Register, check
-from sysdesign.network import Cut, Mark, Message, Outage, Trace, lognormal
+from sysdesign.network import Change, Cut, Mark, Message, Outage, Trace, lognormal
 from sysdesign.replication import READS, QuorumRule, contend
 from sysdesign.replication.excerpt import excerpt
 from sysdesign.replication.leader_reads import claim_then_ask, leader_cut_off, write_trips
@@ -13,12 +15,15 @@ SEEDS = range(5)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_far_member_does_not_know_and_the_leader_does(seed):
-    alone, asking = claim_then_ask(seed), claim_then_ask(seed, "index")
+    alone, asking, claiming = claim_then_ask(seed), claim_then_ask(seed, "index"), claim_then_ask(seed, claims=True)
     assert alone.alice.result is True
     assert alone.alice.returned_s <= alone.bob.called_s
-    assert (alone.bob.result, asking.bob.result) == (None, "Alice")
+    assert (alone.bob.result, asking.bob.result, claiming.bob.result) == (None, "Alice", False)
+    assert claiming.bob.label == "claim alice_g Bob → False"
+    assert [change.text for change in claiming.trace.changes if change.node == "Bob"] == ["409 Conflict"]
+    assert "free" in {message.text for message in alone.trace.messages if message.target == "Bob"}
     assert [mark.wrong for mark in alone.trace.marks] == [False, True]
-    assert not any(mark.wrong for mark in asking.trace.marks)
+    assert not any(mark.wrong for run in (asking, claiming) for mark in run.trace.marks)
     assert {state.at_s for state in alone.trace.changes if state.text.startswith(("leader", "follower"))} == {0}
 
 
@@ -52,6 +57,7 @@ def test_runs_repeat():
     ("call", "error", "says"),
     [
         (lambda: claim_then_ask(1, "guess"), ValueError, "'read' must be one of 'log', 'index'"),
+        (lambda: claim_then_ask(1, claims=1), TypeError, "'claims' must be True or False: 1"),
         (lambda: leader_cut_off("lease", -1), ValueError, "'seed' must be >= 0: -1"),
         (lambda: leader_cut_off("lease", 1, 0.95), ValueError, "'slow_clock' must be from 0 to 0.9: 0.95"),
     ],
@@ -84,6 +90,12 @@ def test_an_excerpt_has_what_belongs_to_the_operations():
     assert [(m.id, m.fate) for m in part.messages] == [(1, "flying"), (2, "arrived"), (3, "arrived")]
     assert part.marks == (Mark(4, "r: read nothing", "r", wrong=True),)
     assert [cut.until_s for cut in part.cuts] == [outage.until_s for outage in part.outages] == [part.end_s]
+
+
+def test_an_excerpt_leaves_out_what_clients_say_of_other_operations():
+    said = [Change(1, "r", "read 5"), Change(4, "r", "read nothing"), Change(3, "s", "1"), Change(6, "r", "read 7")]
+    part = excerpt(replace(TRACE, changes=tuple(said)), [WRITE, READ])
+    assert part.changes == (said[1], said[2])
 
 
 def test_an_excerpt_of_a_real_run_shows_how_it_went_wrong():

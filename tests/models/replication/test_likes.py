@@ -1,9 +1,11 @@
+from statistics import fmean
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sysdesign.replication.escrow import WAYS, sell
-from sysdesign.replication.likes import MERGES, spread_likes
+from sysdesign.replication.likes import MERGES, lww_share, spread_likes
 
 
 @pytest.mark.parametrize("merge", MERGES)
@@ -44,6 +46,23 @@ def test_operations_without_repeats_are_right():
     assert set(run.final) == {run.true}
 
 
+@pytest.mark.parametrize("replicas", [2, 5])
+def test_the_share_that_last_writer_wins_counts_is_the_formula(replicas):
+    for lag_s in (0.002, 0.02, 0.2):
+        runs = [spread_likes("LWW", replicas, lag_s, 50, seed=seed) for seed in range(10)]
+        share = fmean(run.final[0] / run.true for run in runs)
+        assert share == pytest.approx(lww_share(50, lag_s, replicas), abs=0.015)
+    assert lww_share(50, 0, replicas) == lww_share(50, 1, replicas=1) == 1
+
+
+def test_a_quiet_time_shows_what_replicas_settle_on():
+    run, busy = (spread_likes("G-counter", lag_s=1, quiet_s=quiet_s) for quiet_s in (2.5, 0))
+    assert (run.times_s[-1], busy.times_s[-1]) == (12.5, 10)
+    assert run.true == busy.true
+    assert [shown[-1] for shown in run.shown] == list(run.final)
+    assert all(shown[-1] < busy.true for shown in busy.shown)
+
+
 @given(
     stock=st.integers(0, 60),
     orders=st.lists(st.integers(0, 30), min_size=1, max_size=4).filter(sum),
@@ -70,6 +89,9 @@ def test_escrow_asks_seldom_and_alone_never():
         (lambda: spread_likes("LWW", lag_s=-1), "'lag_s' must be >= 0: -1"),
         (lambda: spread_likes("LWW", likes_s=0), "'likes_s' must be > 0: 0"),
         (lambda: spread_likes("LWW", likes_s=1e9), "'likes_s' must make no more than"),
+        (lambda: spread_likes("LWW", quiet_s=-1), "'quiet_s' must be >= 0: -1"),
+        (lambda: lww_share(0, 1), "'likes_s' must be > 0: 0"),
+        (lambda: lww_share(1, 1, replicas=0), "'replicas' must be >= 1: 0"),
         (lambda: sell("luck", 1, [1]), "'way' must be one of"),
         (lambda: sell("escrow", -1, [1]), "'stock' must be >= 0: -1"),
         (lambda: sell("escrow", 1, []), r"'orders' must not be empty: \[\]"),

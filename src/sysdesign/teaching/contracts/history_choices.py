@@ -2,10 +2,29 @@
 
 from typing import Any
 
+from sysdesign.linearizability import Operation
 from sysdesign.teaching.choice import check_choices
 from sysdesign.teaching.exercise import check_number
 from sysdesign.teaching.output import Output
 
+Read = tuple[int, int, int]  # what a read was told, its call and its return
+
+
+def _told(written: tuple[int, int | None], bob: Read, carl: Read) -> list[Operation]:
+    """Return the history of a write by Ann and of two reads."""
+    reads = (("Bob", *bob), ("Carl", *carl))
+    return [
+        Operation("Ann", "write", 1, None, *written),
+        *(Operation(who, "read", None, told, called, returned) for who, told, called, returned in reads),
+    ]
+
+
+HISTORIES = {
+    "A": _told((0, 1), (1, 2, 3), (0, 4, 5)),
+    "B": _told((0, 9), (1, 2, 3), (0, 4, 5)),
+    "C": _told((0, 9), (1, 2, 5), (0, 3, 6)),
+    "D": _told((0, None), (0, 2, 3), (1, 4, 5)),
+}
 ANSWERS = {"A": "no", "B": "no", "C": "yes", "D": "yes"}
 HINTS = {
     "A": "The second read began after the first had returned 1. Can the register have gone back to 0?",

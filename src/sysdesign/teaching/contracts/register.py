@@ -226,5 +226,6 @@ def check_register(my_register: Any) -> Output:
         found = failing(my_register, TROUBLES[report.breaches[0].number + 1])
         if found is not None:
             told = "No order of these operations explains the answers."
-            page += history_picture(found.verdict.smallest, found.verdict, title=told).bundle[FIGURE]
+            picture = history_picture(found.verdict.smallest, found.verdict, title=told).bundle[FIGURE]
+            page += f'<div style="margin-top:1.5rem">{picture}</div>'
     return Output({HTML: page, PLAIN: report_plain(report)})
