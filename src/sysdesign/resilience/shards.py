@@ -19,8 +19,8 @@ Noted = tuple[float, int, State]
 class Sharded:
     """Shares of all calls: answered, lost on a dead shard, and never made; and in each stretch of time.
 
-    `open_by_bin` is the share of breakers that were open or half-open at the end of the stretch; `mean_s` how long a
-    caller was held on average, waiting in vain included.
+    `open_by_bin` is the share of breakers that were open or half-open at the end of the stretch, `probing_by_bin` of
+    those that began to probe in it; `mean_s` how long a caller was held on average, waiting in vain included.
     """
 
     good: float
@@ -29,7 +29,9 @@ class Sharded:
     mean_s: float
     good_by_bin: tuple[float, ...]
     failed_by_bin: tuple[float, ...]
+    rejected_by_bin: tuple[float, ...]
     open_by_bin: tuple[float, ...]
+    probing_by_bin: tuple[float, ...]
 
 
 def sharded(
@@ -45,11 +47,13 @@ def sharded(
     bins: int = 40,
     fast_s: float = 0.01,
     timeout_s: float = 1,
+    outage: tuple[float, float] = (0, math.inf),
     seed: int = 1,
 ) -> Sharded:
     """Return what comes of calls to random shards of which `dead` give no answer; no breaker without a threshold.
 
-    Calls come evenly. One to a dead shard fails after `timeout_s`, all others take `fast_s`. About 3 µs a call.
+    Calls come evenly. One that is made to a dead shard during the `outage`, from one time to another, fails after
+    `timeout_s`; all others take `fast_s`. About 3 µs a call.
 
     >>> one, each = sharded(0.05), sharded(0.05, per_shard=True)
     >>> f"one breaker {one.good:.0%}, one a shard {each.good:.0%}"
@@ -60,6 +64,9 @@ def sharded(
     calls = round(positive("rate", rate) * positive("seconds", seconds))
     if calls > MOST:
         raise ValueError(f"'seconds' must make at most {MOST} calls: {seconds!r}")
+    if not isinstance(outage, tuple) or len(outage) != 2 or not 0 <= outage[0] <= outage[1]:
+        raise ValueError(f"'outage' must be two times from 0 on, in order: {outage!r}")
+    from_s, until_s = outage
     clock, draws = HandClock(), random.Random(whole("seed", seed, low=0))
     shards = [draws.randrange(SHARDS) for _ in range(calls)]
     changes: list[Noted] = []
@@ -74,10 +81,15 @@ def sharded(
         )
         for number in range(0 if threshold is None else SHARDS if truth("per_shard", per_shard) else 1)
     ]
+
+    def answer(number: int, at: float) -> tuple[bool, float]:
+        lost = shards[number] < dead and from_s <= at < until_s
+        return not lost, timeout_s if lost else fast_s
+
     outcomes = drive(
         (i / rate for i in range(calls)),
         lambda i: breakers[shards[i] % len(breakers)] if breakers else None,
-        lambda i, _: (shards[i] >= dead, fast_s if shards[i] >= dead else timeout_s),
+        answer,
         clock,
     )
     held = math.fsum({"good": fast_s, "failed": timeout_s, "rejected": 0.0}[each] for each in outcomes)
@@ -89,7 +101,9 @@ def sharded(
         held / calls,
         tuple(part.count("good") / len(part) for part in each_bin),
         tuple(part.count("failed") / len(part) for part in each_bin),
+        tuple(part.count("rejected") / len(part) for part in each_bin),
         tuple(_open(changes, (i + 1) * seconds / bins, len(breakers)) for i in range(bins)),
+        tuple(_probing(changes, i * seconds / bins, (i + 1) * seconds / bins, len(breakers)) for i in range(bins)),
     )
 
 
@@ -100,3 +114,8 @@ def _noted(changes: list[Noted], number: int, change: Transition) -> None:
 def _open(changes: list[Noted], at_s: float, breakers: int) -> float:
     last = {number: state for time, number, state in changes if time <= at_s}
     return sum(state is not State.CLOSED for state in last.values()) / max(1, breakers)
+
+
+def _probing(changes: list[Noted], from_s: float, until_s: float, breakers: int) -> float:
+    began = {number for time, number, state in changes if state is State.HALF_OPEN and from_s <= time < until_s}
+    return len(began) / max(1, breakers)

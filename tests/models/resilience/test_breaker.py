@@ -147,6 +147,29 @@ def test_slow_calls_count_as_failures(clock):
     assert calls(breaker, slow, slow, good) == [None, None, CircuitOpenError]
 
 
+def test_a_fast_call_is_not_slow_however_late_it_comes(clock):
+    clock.now = 100  # a call lasts from its own beginning, not from that of the clock
+    breaker = CircuitBreaker(0.5, window=2, slow_s=2, clock=clock)
+    assert calls(breaker, good, good, bad) == ["good", "good", OSError]
+    assert breaker.state is CLOSED
+
+
+def test_successes_of_a_decorated_function_count_as_such(clock):
+    breaker = CircuitBreaker(0.5, window=4, clock=clock)
+
+    @breaker
+    def fetch(fails):
+        if fails:
+            raise TimeoutError
+
+    for _ in range(3):
+        fetch(False)
+    with pytest.raises(TimeoutError):
+        fetch(True)
+    assert breaker.state is CLOSED
+    assert breaker._window.seen() == (4, 1)
+
+
 def test_which_exceptions_count(clock):
     breaker = CircuitBreaker(0, window=1, counts=(OSError, ValueError), clock=clock)
 

@@ -76,6 +76,7 @@ def test_probes_in_step_and_apart():
     assert most_within(probe_times(1000, jitter=0.5), 0.1) < 60
     assert len(together) == 3000  # after 10, 20 and 30 s; the last finds the callee back
     assert most_within([], 1) == 0
+    assert len(probe_times(1, outage_s=200)) in (20, 21)  # twenty cool-downs of ten seconds, and no more
 
 
 def test_one_dead_shard_of_ten():
@@ -93,6 +94,26 @@ def test_one_dead_shard_of_ten():
     assert set(sharded(0.05).open_by_bin) <= {0, 1}
 
 
+def test_an_outage_that_ends():
+    run = sharded(0.5, dead=10, outage=(10, 30), seconds=60, bins=60, cool_down_s=7)
+    assert run.good_by_bin[:10] == (1,) * 10
+    assert run.open_by_bin[:10] == (0,) * 10
+    assert set(run.good_by_bin[10:30]) == {0}
+    assert run.good_by_bin[-20:] == (1,) * 20
+    assert run.open_by_bin[10] == 0  # at the end of its second, while the first calls still wait in vain
+    assert all(a == 1 for a in run.open_by_bin[11:30])
+    assert 0 < run.rejected_by_bin[30] <= 1  # the cool-down runs on after the outage
+    probes = [second for second, share in enumerate(run.probing_by_bin) if share]
+    assert probes[0] == pytest.approx(18, abs=1)  # tripped a second after 10, and cooled down for seven
+    assert len(probes) == 3
+    assert 30 <= probes[-1] <= 36
+    for parts in zip(run.good_by_bin, run.failed_by_bin, run.rejected_by_bin, strict=True):
+        assert math.isclose(sum(parts), 1)
+    assert sharded(0.5, dead=10, outage=(0, math.inf)) == sharded(0.5, dead=10)
+    assert sharded(0.5, dead=10, outage=(5, 5)).good == 1
+    assert sharded(0.1, dead=5, per_shard=True, window=5, outage=(0, 20)).probing_by_bin[5] <= 0.5
+
+
 def test_rest_and_fallback():
     without, behind = (
         [rested(False, seed=s).calm_s for s in range(20)],
@@ -101,6 +122,7 @@ def test_rest_and_fallback():
     assert fmean(without) == pytest.approx((80 * 10 - 100) / (100 - 80), rel=0.15)
     assert max(behind) == 0
     assert rested(False, until_s=30).calm_s is None
+    assert (rested(False).good, rested(True).good) == (3701, 6205)
     moved = fallback_load()
     assert moved.served_before == 1
     assert moved.served_after < 0.2
@@ -122,6 +144,8 @@ def test_calls_end_among_later_ones():
         (lambda: sharded(0.5, dead=11), "'dead' must be from 0 to 10: 11"),
         (lambda: sharded(1.5), "'threshold' must be from 0 to below 1: 1.5"),
         (lambda: sharded(0.5, seconds=1e9), "'seconds' must make at most"),
+        (lambda: sharded(0.5, outage=(5, 3)), "'outage' must be two times from 0 on, in order"),
+        (lambda: sharded(0.5, outage=3), "'outage' must be two times from 0 on, in order: 3"),
         (lambda: flaky_callee(0.5, seconds=1e9), "'seconds' must make at most"),
         (lambda: probe_times(10**9), "'clients' must be at most 100000"),
         (lambda: probe_times(1, outage_s=1e9), "'outage_s' must be at most 1000 cool-downs"),

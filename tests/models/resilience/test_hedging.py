@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from sysdesign.resilience import hedge
+from sysdesign.resilience.hedging import Hedged
 
 
 class Replicas:
@@ -76,3 +77,8 @@ def test_wrong_input_is_named_at_once():
         hedge(5, 1)
     with pytest.raises(ValueError, match="'after_s' must be >= 0: -1"):
         hedge(Replicas(), -1)
+
+
+def test_percentiles_reach_the_slowest():
+    run = Hedged((0.1, 0.2, 0.3, 0.9), (0.1, 0.2, 0.25, 0.3), 0.25)
+    assert [run.percentiles(share) for share in (0, 0.5, 0.99, 1)] == [(0.1, 0.1), (0.3, 0.25), (0.9, 0.3), (0.9, 0.3)]

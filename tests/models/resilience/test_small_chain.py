@@ -12,6 +12,8 @@ def test_it_climbs_and_profiles_are_lost():
         "a profile, which needs no inventory, has no answer",
     ]
     assert trace == small_cascade()
+    assert [round(mark.at_s, 2) for mark in trace.marks] == [1.86, 2.64, 3.32, 4.7]
+    assert {message.kind for message in trace.messages if message.target == "inventory"} == {"order"}
     assert len(trace.messages) < 150
 
 
