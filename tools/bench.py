@@ -142,6 +142,14 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
             "100,000 operations / sorting": ("A hundred thousand, over sorting their events", "", {"at_most": 3}),
         },
     ),
+    "A network of nodes": (
+        "network_simulator",
+        {
+            "messages a second": ("Messages between nodes that answer each other", "/s", {}),
+            "ours / SimPy": ("Events a second, over those of bare SimPy", "", {"at_least": 0.5}),
+            "recorded / SimPy": ("The same, with every message recorded", "", {}),
+        },
+    ),
     "A circuit breaker": (
         "breaker",
         {
