@@ -9,7 +9,8 @@ What these leave out: people who retry, clients that poll on a clock, and events
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from sysdesign import workload
 from sysdesign.checks import at_least, number, positive, whole
@@ -144,3 +145,21 @@ def dispersion(times: Iterable[float], window_s: float, duration_s: float) -> fl
     mean = counts.total() / windows
     empty = (windows - len(counts)) * mean**2
     return math.fsum([empty, *((count - mean) ** 2 for count in counts.values())]) / (windows - 1) / mean
+
+
+def most_within(times: Sequence[float], span_s: float) -> int:
+    """Return the most of some rising times that lie within any `span_s` seconds, the first instant left out. O(n).
+
+    >>> most_within([0, 1, 2, 60, 61], span_s=60)
+    3
+    """
+    positive("span_s", span_s)
+    rising = [number("times", at) for at in times] if isinstance(times, Sequence) else None
+    if rising is None or any(a > b for a, b in pairwise(rising)):
+        raise ValueError(f"'times' must be a list of numbers that do not fall: {times!r}"[:200])
+    most = begin = 0
+    for end, at in enumerate(rising):
+        while rising[begin] + span_s <= at:
+            begin += 1
+        most = max(most, end - begin + 1)
+    return most

@@ -5,8 +5,10 @@ import math
 import statistics
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sysdesign.arrivals import DAY_S, burst_dispersion, burst_mean, bursty, dispersion, diurnal, poisson
+from sysdesign.arrivals import DAY_S, burst_dispersion, burst_mean, bursty, dispersion, diurnal, most_within, poisson
 from sysdesign.workload import diurnal_peak_to_mean
 
 SEEDS = range(20)
@@ -127,3 +129,18 @@ class TestDispersion:
 def test_bad_input(call):
     with pytest.raises((TypeError, ValueError), match=r"must (be|have)"):
         call()
+
+
+class TestMostWithin:
+    @given(st.lists(st.floats(0, 50), max_size=40).map(sorted), st.sampled_from([0.5, 1, 7, 60]))
+    def test_it_is_the_highest_of_all_windows(self, times, span):
+        assert most_within(times, span) == max((sum(at <= end < at + span for at in times) for end in times), default=0)
+
+    @pytest.mark.parametrize("times", [[2.0, 1.0], [math.nan], ["1"], None, {1.0}])
+    def test_times_do_not_fall(self, times):
+        with pytest.raises((TypeError, ValueError), match="'times' must be"):
+            most_within(times, 1)
+
+    def test_the_span_is_positive(self):
+        with pytest.raises(ValueError, match="'span_s' must be > 0: 0"):
+            most_within([], 0)

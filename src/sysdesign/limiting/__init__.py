@@ -18,9 +18,9 @@ from sysdesign.limiting.leaky_meter import LeakyMeter
 from sysdesign.limiting.leaky_queue import LeakyQueue
 from sysdesign.limiting.limiter import Limiter
 from sysdesign.limiting.noisy_client import noisy_client
-from sysdesign.limiting.patterns import bursts, poisson, retry_storm, steady
+from sysdesign.limiting.patterns import bursts, retry_storm, steady
 from sysdesign.limiting.per_key import PerKey
-from sysdesign.limiting.replay_arrivals import decisions, most_within, running, served, taken, unevenness
+from sysdesign.limiting.replay_arrivals import decisions, running, served, taken, unevenness
 from sysdesign.limiting.shared_limit import added_up, cut_into_shares, routed
 from sysdesign.limiting.sliding_counter import SlidingCounter
 from sysdesign.limiting.sliding_log import SlidingLog
@@ -43,9 +43,7 @@ __all__ = [
     "decisions",
     "limiter_lab",
     "limiters",
-    "most_within",
     "noisy_client",
-    "poisson",
     "rate_limit_fields",
     "read_rate_limit",
     "retry_after_s",

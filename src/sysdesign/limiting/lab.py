@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from sysdesign.arrivals import most_within, poisson
 from sysdesign.checks import at_least, one_of, whole
 from sysdesign.limiting.fixed_window import FixedWindow
 from sysdesign.limiting.leaky_queue import LeakyQueue
-from sysdesign.limiting.patterns import bursts, poisson, retry_storm, steady
-from sysdesign.limiting.replay_arrivals import Make, most_within, running, served
+from sysdesign.limiting.patterns import bursts, retry_storm, steady
+from sysdesign.limiting.replay_arrivals import Make, running, served
 from sysdesign.limiting.sliding_counter import SlidingCounter
 from sysdesign.limiting.sliding_log import SlidingLog
 from sysdesign.limiting.token_bucket import TokenBucket

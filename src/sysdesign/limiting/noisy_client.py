@@ -5,9 +5,9 @@ What this leaves out: that a refused client tries again, and that the answers th
 
 from dataclasses import dataclass
 
+from sysdesign.arrivals import poisson
 from sysdesign.checks import positive, truth, whole
 from sysdesign.limiting.fake_clock import FakeClock
-from sysdesign.limiting.patterns import poisson
 from sysdesign.limiting.per_key import PerKey
 from sysdesign.limiting.token_bucket import TokenBucket
 

@@ -1,6 +1,4 @@
-"""Patterns of arrivals to try limiters on: even, at random, in a burst, and as clients that retry in step."""
-
-import random
+"""Patterns of arrivals to try limiters on: even, in a burst, and as clients that retry in step."""
 
 from sysdesign.checks import at_least, positive, whole
 
@@ -15,17 +13,6 @@ def steady(per_s: float, until_s: float) -> list[float]:
     """
     many = _many(per_s, until_s)
     return [(i + 1) / per_s for i in range(int(many))]
-
-
-def poisson(per_s: float, until_s: float, seed: int) -> list[float]:
-    """Return times of independent clients, `per_s` a second on average (a Poisson process)."""
-    _many(per_s, until_s)
-    rng = random.Random(whole("seed", seed, low=0))
-    times, at = [], rng.expovariate(per_s)
-    while at <= until_s:
-        times.append(at)
-        at += rng.expovariate(per_s)
-    return times
 
 
 def bursts(moments: list[float], size: int) -> list[float]:

@@ -64,22 +64,6 @@ def taken(make: Make, begin_s: float, end_s: float, step_s: float) -> list[float
     return came
 
 
-def most_within(times: Sequence[float], span_s: float) -> int:
-    """Return the most of the times that lie within any `span_s` seconds, the first instant left out. O(n).
-
-    >>> most_within([0, 1, 2, 60, 61], span_s=60)
-    3
-    """
-    checked = _checked(times)
-    positive("span_s", span_s)
-    most = begin = 0
-    for end, at in enumerate(checked):
-        while checked[begin] + span_s <= at:
-            begin += 1
-        most = max(most, end - begin + 1)
-    return most
-
-
 def running(times: Sequence[float], span_s: float, until_s: float, steps: int) -> list[int]:
     """Return the count within the last `span_s` seconds at its highest in each of `steps` equal steps to `until_s`.
 

@@ -19,7 +19,7 @@ from sysdesign.resilience.flaky import Flaky, closing_chance, flaky_callee, trip
 from sysdesign.resilience.hedging import Hedged, hedge, hedged
 from sysdesign.resilience.layers import Reached, calls_below, reached
 from sysdesign.resilience.metastable import Client, Server, Storm, stepped, storm, stuck_above
-from sysdesign.resilience.probing import most_within, probe_times
+from sysdesign.resilience.probing import probe_times
 from sysdesign.resilience.resting import Fallback, Rested, fallback_load, rested
 from sysdesign.resilience.retry import Retry
 from sysdesign.resilience.retry_budget import Budget, RetryBudget, RetryThrottle
@@ -70,7 +70,6 @@ __all__ = [
     "flaky_callee",
     "hedge",
     "hedged",
-    "most_within",
     "probe_times",
     "reached",
     "rested",

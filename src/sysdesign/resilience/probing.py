@@ -1,8 +1,6 @@
 """Many clients, each with a breaker of its own, on one callee that goes away and comes back: when do they probe?"""
 
 import random
-from bisect import bisect_left
-from itertools import pairwise
 
 from sysdesign.checks import at_least, positive, truth, whole
 
@@ -44,15 +42,3 @@ def probe_times(
             now += cool_down_s * (1 + jitter * longer.random()) + draws.expovariate(rate)
             found.append(now)
     return sorted(found)
-
-
-def most_within(times: list[float], seconds: float) -> int:
-    """Return the largest number of sorted `times` that lie within some stretch of so many seconds. O(n log n).
-
-    >>> most_within([1.0, 1.05, 1.09, 1.2], 0.1)
-    3
-    """
-    positive("seconds", seconds)
-    if not isinstance(times, list) or any(a > b for a, b in pairwise(times)):
-        raise ValueError(f"'times' must be a sorted list: {times!r}"[:200])
-    return max((bisect_left(times, start + seconds) - i for i, start in enumerate(times)), default=0)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sysdesign.arrivals import most_within, poisson
 from sysdesign.limiting import (
     FixedWindow,
     LeakyQueue,
@@ -14,8 +15,6 @@ from sysdesign.limiting import (
     bursts,
     cut_into_shares,
     decisions,
-    most_within,
-    poisson,
     retry_storm,
     routed,
     running,
@@ -40,10 +39,6 @@ class TestReplay:
     def test_taken_asks_until_refused(self):
         assert taken(bucket, 5, 7, 1) == [5, 5, 5, 6, 7]
 
-    @given(TIMES, st.sampled_from([0.5, 1, 7, 60]))
-    def test_most_within_is_the_highest_of_all_windows(self, times, span):
-        assert most_within(times, span) == max((sum(at <= end < at + span for at in times) for end in times), default=0)
-
     @given(TIMES, st.sampled_from([0.5, 1, 7, 60]), st.integers(1, 12))
     def test_running_never_misses_the_highest(self, times, span, steps):
         highest = running(times, span, until_s=50, steps=steps)
@@ -58,7 +53,7 @@ class TestReplay:
 
     @pytest.mark.parametrize("times", [[2, 1], [-1], [math.nan], "12", 5, None, ["1"]])
     def test_times_do_not_fall(self, times):
-        for ask in (lambda: decisions(bucket, times), lambda: served(bucket, times), lambda: most_within(times, 1)):
+        for ask in (lambda: decisions(bucket, times), lambda: served(bucket, times)):
             with pytest.raises((TypeError, ValueError), match="'times' must"):
                 ask()
 
@@ -94,12 +89,6 @@ class TestPatterns:
     def test_steady(self):
         assert len(steady(100 / 60, 60)) == 100
 
-    def test_poisson(self):
-        many = [len(poisson(10, 100, seed)) for seed in range(20)]
-        assert poisson(10, 100, 3) == poisson(10, 100, 3)
-        assert 980 < sum(many) / 20 < 1020
-        assert max(poisson(10, 100, 1)) <= 100
-
     def test_bursts(self):
         assert most_within(bursts([59.9, 60], 100), 1) == 200
 
@@ -110,7 +99,6 @@ class TestPatterns:
     def test_none_is_endless(self):
         for ask in (
             lambda: steady(1e9, 1e9),
-            lambda: poisson(1e9, 1e9, 1),
             lambda: bursts([1], 10**7),
             lambda: retry_storm(10**7, 1, 2),
         ):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sysdesign.arrivals import most_within
 from sysdesign.limiting import (
     GCRA,
     FakeClock,
@@ -19,7 +20,6 @@ from sysdesign.limiting import (
     SlidingCounter,
     SlidingLog,
     TokenBucket,
-    most_within,
 )
 
 # Each lets in 6 at once, and 6 in 3 seconds.

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sysdesign.arrivals import most_within
 from sysdesign.limiting import (
     FakeClock,
     FixedWindow,
@@ -16,7 +17,6 @@ from sysdesign.limiting import (
     SlidingCounter,
     SlidingLog,
     TokenBucket,
-    most_within,
     taken,
 )
 

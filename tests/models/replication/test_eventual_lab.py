@@ -33,6 +33,8 @@ def test_the_likes_dial_shows_shares_of_all_likes_and_the_quiet_after_them():
         (lambda: quorum_dial(3, 1, 1, 20), "'p99_ms' must be one of 3, 10, 33: 20"),
         (lambda: quorum_dial(3, 4, 1, 10), "'r' must be at most the 3 replicas of 'n': 4"),
         (lambda: likes_dial("sum", 2, 20, 10), "'merge' must be one of"),
+        (lambda: likes_dial("LWW", 2, -1, 10), "'lag_ms' must be >= 0: -1"),
+        (lambda: likes_dial("LWW", 2, 20, 1e-9), "'likes_s' must make a like or more in 10 s: 1e-09"),
     ],
 )
 def test_wrong_input_is_named(call, message):
