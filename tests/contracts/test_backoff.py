@@ -96,7 +96,7 @@ def test_a_stub_is_not_started():
 RIGHT = {
     numbers.check_bottom_calls: reached(3, 3, failing=1, requests=1).calls[-1],
     numbers.check_safe_load: stuck_above(retries=5, rate=100),
-    numbers.check_tries_that_fit: 2,
+    numbers.check_attempts_that_fit: 2,
     numbers.check_retries_allowed: 200 * 60 * 0.1,
 }
 
@@ -111,8 +111,8 @@ def test_the_models_answer_is_right_and_dots_are_not_started(check):
     ("check", "answer", "says"),
     [
         (numbers.check_bottom_calls, 64, "four attempts"),
-        (numbers.check_safe_load, 20, "five tries"),
-        (numbers.check_tries_that_fit, 3, "1.2 s"),
+        (numbers.check_safe_load, 20, "five attempts"),
+        (numbers.check_attempts_that_fit, 3, "1.2 s"),
         (numbers.check_retries_allowed, 12_000, "Those are the calls"),
         (numbers.check_retries_allowed, 7_000, "Too high"),
     ],

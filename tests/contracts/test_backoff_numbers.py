@@ -2,31 +2,43 @@
 
 import pytest
 
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience import (
     AfterAttempts,
     Exponential,
     Retry,
     RetryBudget,
-    VirtualClock,
     Within,
     calls_below,
     stuck_above,
 )
 from sysdesign.teaching.contracts.backoff_numbers import (
+    check_attempts_that_fit,
     check_bottom_calls,
     check_retries_allowed,
     check_safe_load,
-    check_tries_that_fit,
 )
 
 
 @pytest.mark.parametrize(
     ("check", "right", "slips"),
     [
-        (check_bottom_calls, 27, {9: "second layer", 64: "four attempts", 3: "one layer only", 81: "fourth layer"}),
-        (check_safe_load, 100 / 6, {20: "five tries", 100: "one try each", 600: "Turn it round"}),
-        (check_tries_that_fit, 2, {3: "end after 1.2 s", 1: "600 ms left", 2.5: "half an answer"}),
-        (check_retries_allowed, 1200, {12_000: "Those are the calls", 60_000: "five retries", 20: "in a second"}),
+        (
+            check_bottom_calls,
+            27,
+            {9: "second layer", 64: "four attempts", 3: "one layer only", 81: "fourth layer", 39: "3 + 9 + 27"},
+        ),
+        (
+            check_safe_load,
+            100 / 6,
+            {17: "= 102", 16: "= 96", 20: "five attempts", 100: "one attempt each", 600: "Turn it round"},
+        ),
+        (check_attempts_that_fit, 2, {3: "end after 1.2 s", 1: "600 ms left", 2.5: "half an answer"}),
+        (
+            check_retries_allowed,
+            1200,
+            {12_000: "Those are the calls", 60_000: "five retries", 20: "in a second", 1210: "reserve of ten"},
+        ),
     ],
 )
 def test_right_and_slipped(check, right, slips) -> None:
@@ -39,12 +51,12 @@ def test_right_and_slipped(check, right, slips) -> None:
 def test_the_answers_are_those_of_the_models() -> None:
     assert repr(check_bottom_calls(calls_below(layers=3, attempts=3, failing=1))).startswith("✓ Right")
     assert repr(check_safe_load(stuck_above(retries=5, rate=100))).startswith("✓ Right")
-    assert repr(check_tries_that_fit(tries_within_a_second())).startswith("✓ Right")
+    assert repr(check_attempts_that_fit(attempts_within_a_second())).startswith("✓ Right")
     assert repr(check_retries_allowed(retries_on_a_budget(12_000))).startswith("✓ Right")
 
 
-def tries_within_a_second() -> int:
-    clock, tries = VirtualClock(), []
+def attempts_within_a_second() -> int:
+    clock, tries = ManualClock(), []
 
     def hangs() -> None:
         tries.append(clock.now)

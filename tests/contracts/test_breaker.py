@@ -13,7 +13,7 @@ class Ours:
 
     def __init__(self, window, cool_down_s):
         self.now, self.begun = 0.0, []
-        self.breaker = CircuitBreaker(0.5, window=window, cool_down_s=cool_down_s, probe_s=1e9, clock=lambda: self.now)
+        self.breaker = CircuitBreaker(0.5, window=window, cool_down_s=cool_down_s, trial_s=1e9, clock=lambda: self.now)
 
     def allow(self, now):
         self.now = now
@@ -69,8 +69,8 @@ class CountsAllCalls(Reference):
         self.ended = self.failed = 0
 
     def record(self, ok, now):
-        if self.probing:
-            self.probing, self.opened = False, None if ok else now
+        if self.trying:
+            self.trying, self.opened = False, None if ok else now
             self.ended = self.failed = 0
         elif self.opened is None:
             self.ended, self.failed = self.ended + 1, self.failed + (not ok)
@@ -83,15 +83,15 @@ class OneMomentLate(Reference):
         return now != (self.opened or 0) + self.cool_down_s and super().allow(now)
 
 
-class ManyProbes(Reference):
+class ManyTrials(Reference):
     def allow(self, now):
         return self.opened is None or now >= self.opened + self.cool_down_s
 
 
-class EveryProbeRenewed(Reference):
+class EveryTrialRenewed(Reference):
     def allow(self, now):
-        if self.probing and now >= self.opened + 2 * self.cool_down_s:
-            return True  # lets a second probe go after a while
+        if self.trying and now >= self.opened + 2 * self.cool_down_s:
+            return True  # lets a second trial go after a while
         return super().allow(now)
 
 
@@ -103,10 +103,10 @@ class RemembersFailures(Reference):
             self.last.extend(kept)
 
 
-class ProbeIgnored(Reference):
+class TrialIgnored(Reference):
     def record(self, ok, now):
-        if self.probing:
-            self.probing, self.opened = False, None
+        if self.trying:
+            self.trying, self.opened = False, None
             self.last.clear()
         else:
             super().record(ok, now)
@@ -122,7 +122,7 @@ class OldCoolDown(Reference):
 
 class ExtendsOpen(Reference):
     def record(self, ok, now):
-        if self.opened is not None and not self.probing:
+        if self.opened is not None and not self.trying:
             self.opened = now if not ok else self.opened
         super().record(ok, now)
 
@@ -136,7 +136,7 @@ class ClosesOnLate(Reference):
 
 WRONG = [
     (NeverTrips, 2), (AtOneFailure, 1), (AtHalf, 1), (TooSoon, 2), (CountsAllCalls, 2), (OneMomentLate, 3),
-    (ManyProbes, 4), (EveryProbeRenewed, 4), (RemembersFailures, 5), (ProbeIgnored, 6), (OldCoolDown, 6),
+    (ManyTrials, 4), (EveryTrialRenewed, 4), (RemembersFailures, 5), (TrialIgnored, 6), (OldCoolDown, 6),
     (ExtendsOpen, 7), (ClosesOnLate, 7),
 ]  # fmt: skip
 

@@ -14,12 +14,15 @@ from sysdesign.teaching.contracts.eventual_numbers import (
 
 RIGHT = [
     (check_stale_quorum_read, missed_odds(3, 1, 2)),
+    (check_stale_quorum_read, 0.33),
     (check_merged_likes, GCounter({"us": 520, "eu": 480}).merge(GCounter({"us": 510, "eu": 490})).value),
     (check_smallest_read_quorum, min(r for r in range(1, 6) if shared_replicas(5, r, 3))),
     (check_first_asked, next(n for n in range(1, 1000) if sell("escrow", 1000, [n, 0, 0, 0]).trips)),
 ]
 WRONG = [
     (check_stale_quorum_read, 2 / 3, "fresh reads"),
+    (check_stale_quorum_read, 33, "in per cent"),
+    (check_stale_quorum_read, 33.3, "in per cent"),
     (check_merged_likes, 2000, "adds the copies"),
     (check_smallest_read_quorum, 2, "not more"),
     (check_first_asked, 250, "still gets the last"),

@@ -183,7 +183,7 @@ WRONG = {
     "takes what is there": (Partial, 8, "  4  bucket.allow(1)   expected True   yours False"),
     "never says why": (WaitsForEver, 9, "  2  bucket.allow(4)   expected raises ValueError   yours False"),
     "back is forward": (BackIsForward, 10, "  3  clock.now = 8"),
-    "clamps": (Lenient, 11, "  1  TokenBucket(0, 1, clock)   expected raises ValueError"),
+    "clamps": (Lenient, 11, "  1  MyBucket(0, 1, clock)   expected raises ValueError"),
     "by ticks": (Ticks, 12, "yours"),
     "the third refusal": (ThirdRefusal, 12, "yours False"),
 }

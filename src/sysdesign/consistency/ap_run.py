@@ -2,7 +2,7 @@
 
 Ann puts a book into the cart, and then the cable is cut. On her side she adds a pen and a second book; on Bob's side
 he adds ink and removes the book. Everybody is answered at once. What becomes of it depends on how carts are merged:
-the `last writer` wins with the whole cart, or an addition wins over a removal that did not see it (`add wins`).
+the `last writer` wins with the whole cart, or an addition wins over a removal that did not see it (`OR-set`).
 """
 
 import random
@@ -17,7 +17,7 @@ from sysdesign.replication.crdt import LWWRegister, ORSet
 REPLICAS = "abcde"
 ANNS_SIDE, BOBS_SIDE = "ab", "cde"
 CUT_S, HEALED_S, END_S = 0.8, 2.3, 3.3
-MERGES = ("last writer", "add wins")
+MERGES = ("last writer", "OR-set")
 ADDED = frozenset({"pen", "ink"})  # and never removed by anybody
 
 

@@ -9,7 +9,6 @@ clients = PerKey(lambda: GCRA(rate=10, burst=20), keys=100_000)
 clients.allow("user:7")
 """
 
-from sysdesign.limiting.fake_clock import FakeClock
 from sysdesign.limiting.fixed_window import FixedWindow
 from sysdesign.limiting.gcra import GCRA
 from sysdesign.limiting.headers import rate_limit_fields, read_rate_limit, retry_after_s, x_fields
@@ -28,7 +27,6 @@ from sysdesign.limiting.token_bucket import TokenBucket
 
 __all__ = [
     "GCRA",
-    "FakeClock",
     "FixedWindow",
     "LeakyMeter",
     "LeakyQueue",

@@ -14,8 +14,8 @@ class FixedWindow(Limiter):
     One number to keep, and the weakest promise: the end of one window and the start of the next are a moment apart,
     so twice the limit can come in within that moment.
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock(59.9)
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock(59.9)
     >>> limiter = FixedWindow(limit=2, window_s=60, clock=clock)
     >>> limiter.allow(), limiter.allow(), limiter.allow()
     (True, True, False)

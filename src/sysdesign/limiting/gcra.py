@@ -16,8 +16,8 @@ class GCRA(Limiter):
 
     Source: ITU-T Recommendation I.371, "Traffic control and congestion control in B-ISDN".
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock()
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock()
     >>> limiter = GCRA(rate=2, burst=3, clock=clock)
     >>> [limiter.allow() for _ in range(4)], round(limiter.retry_after(), 6)
     ([True, True, True, False], 0.5)

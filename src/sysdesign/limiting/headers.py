@@ -29,8 +29,9 @@ def whole_seconds(seconds: float) -> int:
 def rate_limit_fields(limiter: Limiter, name: str = "default") -> dict[str, str]:
     """Return the fields of the draft: the policy, what remains of it, and in how many seconds that grows.
 
-    >>> from sysdesign.limiting import FakeClock, FixedWindow
-    >>> rate_limit_fields(FixedWindow(limit=100, window_s=60, clock=FakeClock(45)))
+    >>> from sysdesign.limiting import FixedWindow
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> rate_limit_fields(FixedWindow(limit=100, window_s=60, clock=ManualClock(45)))
     {'RateLimit-Policy': '"default";q=100;w=60', 'RateLimit': '"default";r=100'}
     """
     quoted = _name(name)
@@ -44,8 +45,9 @@ def rate_limit_fields(limiter: Limiter, name: str = "default") -> dict[str, str]
 def x_fields(limiter: Limiter) -> dict[str, str]:
     """Return the older fields in their most common form; others mean a date, or another unit, by `Reset`.
 
-    >>> from sysdesign.limiting import FakeClock, FixedWindow
-    >>> x_fields(FixedWindow(limit=100, window_s=60, clock=FakeClock(45)))
+    >>> from sysdesign.limiting import FixedWindow
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> x_fields(FixedWindow(limit=100, window_s=60, clock=ManualClock(45)))
     {'X-RateLimit-Limit': '100', 'X-RateLimit-Remaining': '100'}
     """
     quota, _ = _limiter(limiter).policy

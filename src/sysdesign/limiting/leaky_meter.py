@@ -14,8 +14,8 @@ class LeakyMeter(Limiter):
     Nobody waits: what would make it run over is refused. It decides as a token bucket does, whose tokens are the room
     that is left here.
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock()
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock()
     >>> limiter = LeakyMeter(rate=2, capacity=3, clock=clock)
     >>> [limiter.allow() for _ in range(4)], limiter.retry_after()
     ([True, True, True, False], 0.5)

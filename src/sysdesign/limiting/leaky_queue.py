@@ -14,8 +14,8 @@ class LeakyQueue(Limiter):
     It takes in what the meter takes in. But each request waits for its turn, so what leaves is even: for workers that
     bear no bursts. A request of cost 3 leaves whole, and the next one three intervals after it.
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> queue = LeakyQueue(rate=2, capacity=3, clock=FakeClock())
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> queue = LeakyQueue(rate=2, capacity=3, clock=ManualClock())
     >>> [queue.enter() for _ in range(4)]
     [0.0, 0.5, 1.0, None]
     """

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sysdesign.arrivals import poisson
 from sysdesign.checks import positive, truth, whole
-from sysdesign.limiting.fake_clock import FakeClock
 from sysdesign.limiting.per_key import PerKey
 from sysdesign.limiting.token_bucket import TokenBucket
+from sysdesign.manual_clock import ManualClock
 
 UNTIL_S, BURST_S = 60, 5
 MOST_CLIENTS, MOST_PER_S = 100, 10_000
@@ -48,7 +48,7 @@ def noisy_client(noisy_per_s: float, *, others: int, limit_per_s: float, keyed: 
         for client, (per_s, own) in enumerate(zip(rates, seeds, strict=True))
         for at in poisson(per_s, UNTIL_S, own)
     )
-    clock = FakeClock()
+    clock = ManualClock()
     rate = limit_per_s / clients if keyed else limit_per_s
     limiter = PerKey(lambda: TokenBucket(rate, max(1, BURST_S * rate), clock), keys=2 * clients)
     asked, answered = [0] * clients, [0] * clients

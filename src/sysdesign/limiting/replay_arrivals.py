@@ -6,11 +6,11 @@ from statistics import pvariance
 from typing import Any
 
 from sysdesign.checks import at_least, number, positive, whole
-from sysdesign.limiting.fake_clock import FakeClock
 from sysdesign.limiting.leaky_queue import LeakyQueue
 from sysdesign.limiting.limiter import Limiter
+from sysdesign.manual_clock import ManualClock
 
-Make = Callable[[FakeClock], Limiter]
+Make = Callable[[ManualClock], Limiter]
 MOST_STEPS = 1_000_000
 
 
@@ -21,7 +21,7 @@ def decisions(make: Make, times: Iterable[float]) -> list[bool]:
     >>> decisions(lambda clock: TokenBucket(1, 2, clock), [0, 0, 0, 1])
     [True, True, False, True]
     """
-    clock = FakeClock()
+    clock = ManualClock()
     limiter = _made(make, clock)
     decided = []
     for clock.now in _checked(times):
@@ -35,7 +35,7 @@ def served(make: Make, times: Iterable[float]) -> list[float]:
     >>> served(lambda clock: LeakyQueue(1, 2, clock), [0, 0, 0, 1])
     [0.0, 1.0, 2.0]
     """
-    clock = FakeClock()
+    clock = ManualClock()
     limiter = _made(make, clock)
     through = []
     for clock.now in _checked(times):
@@ -54,7 +54,7 @@ def taken(make: Make, begin_s: float, end_s: float, step_s: float) -> list[float
     steps = at_least("end_s", end_s, begin_s) - begin_s
     if steps / positive("step_s", step_s) > MOST_STEPS:
         raise ValueError(f"'step_s' must make at most {MOST_STEPS} steps: {step_s!r}")
-    clock = FakeClock()
+    clock = ManualClock()
     limiter = _made(make, clock)
     came = []
     for step in range(int(steps / step_s) + 1):
@@ -105,7 +105,7 @@ def unevenness(times: Sequence[float], until_s: int) -> float:
     return float(pvariance(counts))
 
 
-def _made(make: Any, clock: FakeClock) -> Limiter:
+def _made(make: Any, clock: ManualClock) -> Limiter:
     if not callable(make) or not isinstance(limiter := make(clock), Limiter):
         raise TypeError(f"'make' must be a function that makes a Limiter with a clock: {make!r}")
     return limiter

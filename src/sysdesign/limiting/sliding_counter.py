@@ -14,8 +14,8 @@ class SlidingCounter(Limiter):
     The window before counts with the share of it that the last `window_s` seconds still cover, as if its requests had
     come evenly. Where they did not, up to `limit` · (1 + span / window) come in within a span. O(1).
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock(59.9)
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock(59.9)
     >>> limiter = SlidingCounter(limit=2, window_s=60, clock=clock)
     >>> limiter.allow(), limiter.allow()
     (True, True)

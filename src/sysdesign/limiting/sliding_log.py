@@ -14,8 +14,8 @@ class SlidingLog(Limiter):
 
     Exact, for the price of `limit` numbers. Amortised O(1): each request is forgotten once.
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock(59.9)
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock(59.9)
     >>> limiter = SlidingLog(limit=2, window_s=60, clock=clock)
     >>> limiter.allow(), limiter.allow()
     (True, True)

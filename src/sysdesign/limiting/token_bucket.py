@@ -14,8 +14,8 @@ class TokenBucket(Limiter):
     Bursts up to the capacity come in at once, and at most `capacity` + `rate` · s within s seconds. Two numbers to
     keep: the tokens, and when they were counted. Nothing ticks; the tokens that have come since are added when asked.
 
-    >>> from sysdesign.limiting import FakeClock
-    >>> clock = FakeClock()
+    >>> from sysdesign.manual_clock import ManualClock
+    >>> clock = ManualClock()
     >>> limiter = TokenBucket(rate=2, capacity=3, clock=clock)
     >>> [limiter.allow() for _ in range(4)], limiter.retry_after()
     ([True, True, True, False], 0.5)

@@ -72,7 +72,9 @@ def likes_dial(merge: str, replicas: int, lag_ms: float, likes_s: float) -> Like
     >>> likes_dial("LWW", 2, 200, 50).final, likes_dial("LWW", 2, 200, 50).true
     ((468, 468), 967)
     """
-    run = spread_likes(merge, replicas, at_least("lag_ms", lag_ms, 0) / 1000, likes_s, for_s=LIKES_FOR_S, quiet_s=QUIET_S)
+    run = spread_likes(
+        merge, replicas, at_least("lag_ms", lag_ms, 0) / 1000, likes_s, for_s=LIKES_FOR_S, quiet_s=QUIET_S
+    )
     if not run.true:
         raise ValueError(f"'likes_s' must make a like or more in {LIKES_FOR_S:g} s: {likes_s!r}")
     given, us, eu = (tuple(each / run.true for each in line) for line in (run.truth, *run.shown[:2]))

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from sysdesign.checks import not_empty
 
+_PAGE, _FILE = 8 * 1024, 16 * 1024**2  # bytes of a page of the log, and of a file
+_HEADER, _FIRST_HEADER = 24, 40  # bytes at the begin of a page, and of a file
 _FORM = re.compile(r"([0-9A-Fa-f]{1,8})/([0-9A-Fa-f]{1,8})")
 
 
@@ -23,6 +25,21 @@ def log_position(text: str) -> int:
         raise kind(f"'text' must be two hexadecimal numbers like 0/A000000: {text!r}")
     high, low = (int(part, 16) for part in found.groups())
     return (high << 32) + low
+
+
+def record_end(insert_position: str) -> str:
+    """Return where the last record ends: before the header of a page that has nothing else yet. O(1) time.
+
+    PostgreSQL's insert position counts such a header, which a replica reaches only with the next record.
+
+    >>> record_end("0/302E018"), record_end("0/302E020")
+    ('0/302E000', '0/302E020')
+    """
+    place = log_position(insert_position)
+    header = _FIRST_HEADER if place % _FILE < _PAGE else _HEADER
+    if place % _PAGE != header:
+        return insert_position
+    return f"{place - header >> 32:X}/{place - header & 0xFFFFFFFF:X}"
 
 
 def reached(position: str, token: str) -> bool:

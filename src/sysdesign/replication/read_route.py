@@ -72,9 +72,9 @@ def read_route(remedy: str, lag_s: float, refresh_s: float, window_s: float = 60
         story.look(refresh, "reloads", REPLICA)
         looks = [NEW, story.shown[0]]
     elif remedy == "token":
-        story.look(refresh, "asks, ≥ 2", REPLICA, token=True)
+        story.look(refresh, "asks, ≥\N{NO-BREAK SPACE}2", REPLICA, token=True)
         if refresh >= lag:
-            story.look(max(lag, refresh), "asks, ≥ 2", REPLICA, token=True)
+            story.look(max(lag, refresh), "asks, ≥\N{NO-BREAK SPACE}2", REPLICA, token=True)
         looks = story.shown
     else:
         sticky = remedy == "sticky window"

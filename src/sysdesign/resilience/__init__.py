@@ -13,19 +13,18 @@ from sysdesign.resilience.backoff import (
 from sysdesign.resilience.breaker import CircuitBreaker
 from sysdesign.resilience.breaker_states import CircuitOpenError, State, Transition
 from sysdesign.resilience.bulkhead import Bulkhead, BulkheadFullError
-from sysdesign.resilience.clock import VirtualClock
 from sysdesign.resilience.deadline import Deadline, DeadlineExceeded
 from sysdesign.resilience.flaky import Flaky, closing_chance, flaky_callee, trip_chance
 from sysdesign.resilience.hedging import Hedged, hedge, hedged
 from sysdesign.resilience.layers import Reached, calls_below, reached
 from sysdesign.resilience.metastable import Client, Server, Storm, stepped, storm, stuck_above
-from sysdesign.resilience.probing import probe_times
 from sysdesign.resilience.resting import Fallback, Rested, fallback_load, rested
 from sysdesign.resilience.retry import Retry
 from sysdesign.resilience.retry_budget import Budget, RetryBudget, RetryThrottle
 from sysdesign.resilience.shards import Sharded, sharded
 from sysdesign.resilience.stop import AfterAttempts, Stop, Tried, Within
 from sysdesign.resilience.timeouts import Latency, false_timeouts, false_timeouts_seen, threads_held
+from sysdesign.resilience.trials import trial_times
 
 __all__ = [
     "AfterAttempts",
@@ -58,7 +57,6 @@ __all__ = [
     "Storm",
     "Transition",
     "Tried",
-    "VirtualClock",
     "Wait",
     "Within",
     "calls_below",
@@ -70,7 +68,6 @@ __all__ = [
     "flaky_callee",
     "hedge",
     "hedged",
-    "probe_times",
     "reached",
     "rested",
     "sharded",
@@ -78,6 +75,7 @@ __all__ = [
     "storm",
     "stuck_above",
     "threads_held",
+    "trial_times",
     "trip_chance",
     "waits",
 ]

@@ -43,10 +43,10 @@ class CircuitBreaker:
     success. Only a failure trips.
 
     Open, the breaker makes no call for `cool_down_s`, and up to the share `jitter` longer, drawn from `seed`, so that
-    many breakers do not probe together. Then it is half-open: `probes` calls pass, no more, whatever the number of
-    threads. When all have succeeded it closes and counts afresh; the first that fails opens it again. A probe that has
-    not ended after `probe_s` (by default the cool-down) counts as failed, so one that never returns blocks nothing;
-    looking costs a call, there is no thread in the background. A call cancelled while it probes gives its place back.
+    many breakers do not try together. Then it is half-open: `trials` calls pass, no more, whatever the number of
+    threads. When all have succeeded it closes and counts afresh; the first that fails opens it again. A trial that has
+    not ended after `trial_s` (by default the cool-down) counts as failed, so one that never returns blocks nothing;
+    looking costs a call, there is no thread in the background. A call cancelled during its trial gives its place back.
 
     Results of calls that began before the last change of state are not counted. No lock is held while a call is made
     or `on_change` runs, and none at all for a success in a closed breaker. A success takes O(1), a failure O(window).
@@ -68,8 +68,8 @@ class CircuitBreaker:
         cool_down_s: float = 60,
         jitter: float = 0,
         seed: int | None = None,
-        probes: int = 1,
-        probe_s: float | None = None,
+        trials: int = 1,
+        trial_s: float | None = None,
         slow_s: float | None = None,
         counts: Counted = Exception,
         fallback: Callable[..., Any] | None = None,
@@ -90,8 +90,8 @@ class CircuitBreaker:
         self.window, self.window_s = cast(int, window), window_s
         self.threshold, self.minimum = threshold, whole("minimum", minimum)
         self.cool_down_s, self.jitter = positive("cool_down_s", cool_down_s), at_least("jitter", jitter, 0)
-        self.probes = whole("probes", probes)
-        self.probe_s = positive("probe_s", cool_down_s if probe_s is None else probe_s)
+        self.trials = whole("trials", trials)
+        self.trial_s = positive("trial_s", cool_down_s if trial_s is None else trial_s)
         self.slow_s = None if slow_s is None else positive("slow_s", slow_s)
         self.counts = classes(counts)
         for name, given in (("fallback", fallback), ("on_change", on_change), ("clock", clock)):
@@ -100,8 +100,8 @@ class CircuitBreaker:
         self._fallback, self._on_change, self._clock = fallback, on_change, clock
         self._random = random.Random(seed)
         self._lock = threading.Lock()
-        self._until = 0.0  # the end of the cool-down, or of the wait for probes
-        self._free = self._succeeded = 0  # probes that may yet begin, and that ended well
+        self._until = 0.0  # the end of the cool-down, or of the wait for trials
+        self._free = self._succeeded = 0  # trials that may yet begin, and that ended well
         self._state = State.CLOSED
         self._note: Callable[[bool], None] | None = None  # counts an outcome, where a call needs no more than that
         self._era: object = None
@@ -114,7 +114,7 @@ class CircuitBreaker:
 
     @property
     def retry_in_s(self) -> float:
-        """Seconds until a call may pass; 0 if one may now, or when the probes that are under way have ended."""
+        """Seconds until a call may pass; 0 if one may now, or when the trials that are under way have ended."""
         return max(0.0, self._until - self._clock()) if self._state is State.OPEN else 0.0
 
     def call(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
@@ -209,7 +209,7 @@ class CircuitBreaker:
             if self._state is State.CLOSED:
                 era = self._era
             elif self._state is State.HALF_OPEN and self._free:
-                self._free, self._until, era = self._free - 1, now + self.probe_s, self._era
+                self._free, self._until, era = self._free - 1, now + self.trial_s, self._era
             elif self._state is State.HALF_OPEN and now >= self._until:
                 told = self._open()
         self._tell(told)
@@ -234,7 +234,7 @@ class CircuitBreaker:
                 told = self._open()
             else:
                 self._succeeded += 1
-                if self._succeeded == self.probes:
+                if self._succeeded == self.trials:
                     told = self._enter(State.CLOSED)
         self._tell(told)
 
@@ -257,7 +257,7 @@ class CircuitBreaker:
             self._era = add = self._window.add
             self._note = add if self.slow_s is None else None
         elif after is State.HALF_OPEN:
-            self._free, self._succeeded = self.probes, 0
+            self._free, self._succeeded = self.trials, 0
         return told
 
     def _new_window(self) -> CountWindow | TimeWindow:

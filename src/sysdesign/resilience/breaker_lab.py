@@ -47,7 +47,7 @@ def watched(dead: int, threshold: float, window: int, cool_down_s: float) -> Wat
         bins=len(STARTS),
         outage=OUTAGE_S,
     )
-    rows = (run.probing_by_bin, run.open_by_bin, run.good_by_bin, run.failed_by_bin, run.rejected_by_bin)
+    rows = (run.trials_by_bin, run.open_by_bin, run.good_by_bin, run.failed_by_bin, run.rejected_by_bin)
     return Watched(dead, cool_down_s, rows, run.good, run.failed, _unbroken(dead) - run.good)
 
 

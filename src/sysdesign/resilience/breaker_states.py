@@ -16,7 +16,7 @@ class State(Enum):
 
 
 class CircuitOpenError(Exception):
-    """The breaker did not make the call. `retry_in_s` says when one may pass; 0 while probes are under way."""
+    """The breaker did not make the call. `retry_in_s` says when one may pass; 0 while trials are under way."""
 
     def __init__(self, retry_in_s: float) -> None:
         super().__init__(f"the circuit is open; a call may pass in {retry_in_s:g} s")

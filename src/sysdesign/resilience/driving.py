@@ -4,28 +4,18 @@ import heapq
 from collections.abc import Callable, Iterable
 from typing import Literal
 
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience.breaker import Calling, CircuitBreaker
 from sysdesign.resilience.breaker_states import CircuitOpenError
 
 Outcome = Literal["good", "failed", "rejected"]
 
 
-class HandClock:
-    """A clock that stands until `now` is set."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        """Return the time that was set last."""
-        return self.now
-
-
 def drive(
     arrivals: Iterable[float],
     breaker_of: Callable[[int], CircuitBreaker | None],
     answer: Callable[[int, float], tuple[bool, float]],
-    clock: HandClock,
+    clock: ManualClock,
 ) -> list[Outcome]:
     """Return what became of each call, in the order of arrival.
 
@@ -35,8 +25,8 @@ def drive(
     for name, given in (("breaker_of", breaker_of), ("answer", answer)):
         if not callable(given):
             raise TypeError(f"{name!r} must be a function: {given!r}")
-    if not isinstance(clock, HandClock) or not isinstance(arrivals, Iterable):
-        raise TypeError(f"'clock' must be a HandClock, 'arrivals' times: {clock!r}, {arrivals!r}")
+    if not isinstance(clock, ManualClock) or not isinstance(arrivals, Iterable):
+        raise TypeError(f"'clock' must be a ManualClock, 'arrivals' times: {clock!r}, {arrivals!r}")
     outcomes: list[Outcome] = []
     under_way: list[tuple[float, int, Calling]] = []
     for number, at in enumerate(arrivals):
@@ -58,7 +48,7 @@ def drive(
     return outcomes
 
 
-def _end(clock: HandClock, at: float, number: int, calling: Calling, outcomes: list[Outcome]) -> None:
+def _end(clock: ManualClock, at: float, number: int, calling: Calling, outcomes: list[Outcome]) -> None:
     clock.now = at
     error = None if outcomes[number] == "good" else TimeoutError()
     calling.__exit__(type(error) if error else None, error, None)

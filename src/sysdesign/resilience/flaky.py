@@ -13,7 +13,7 @@ MOST = 1_000_000
 
 @dataclass(frozen=True)
 class Flaky:
-    """What came of the calls: how often the breaker tripped, how often a probe reopened it, and calls by outcome."""
+    """What came of the calls: how often the breaker tripped, how often a trial reopened it, and calls by outcome."""
 
     trips: int
     reopened: int
@@ -35,13 +35,13 @@ def trip_chance(failing: float, *, window: int = 20, threshold: float = 0.5) -> 
     return math.fsum(math.comb(n, k) * p**k * (1 - p) ** (n - k) for k in range(least, n + 1))
 
 
-def closing_chance(failing: float, probes: int = 1) -> float:
+def closing_chance(failing: float, trials: int = 1) -> float:
     """Return the chance that a half-open breaker closes, on a callee that fails the share `failing` of its calls.
 
-    >>> closing_chance(0.3), round(closing_chance(0.3, probes=5), 3)
+    >>> closing_chance(0.3), round(closing_chance(0.3, trials=5), 3)
     (0.7, 0.168)
     """
-    return float((1 - within("failing", failing, 0, 1)) ** whole("probes", probes))
+    return float((1 - within("failing", failing, 0, 1)) ** whole("trials", trials))
 
 
 def flaky_callee(
@@ -49,7 +49,7 @@ def flaky_callee(
     *,
     window: int = 20,
     threshold: float = 0.5,
-    probes: int = 1,
+    trials: int = 1,
     cool_down_s: float = 10,
     rate: float = 50,
     seconds: float = 600,
@@ -65,7 +65,7 @@ def flaky_callee(
     """
     within("failing", failing, 0, 1)
     whole("window", window)
-    whole("probes", probes)
+    whole("trials", trials)
     calls = round(positive("rate", rate) * positive("seconds", seconds))
     if calls > MOST:
         raise ValueError(f"'seconds' must make at most {MOST} calls: {seconds!r}")
@@ -86,9 +86,9 @@ def flaky_callee(
         if at == calls:
             break
         while (at := at - 1 + cool) < calls:  # the call that tripped it came at the beginning of the cool-down
-            passed = next((i for i in range(probes) if at + i < calls and fails[at + i]), None)
+            passed = next((i for i in range(trials) if at + i < calls and fails[at + i]), None)
             if passed is None:
-                used = min(probes, calls - at)
+                used = min(trials, calls - at)
                 made, at = made + used, at + used
                 break
             made, failed, reopened, at = made + passed + 1, failed + 1, reopened + 1, at + passed + 1

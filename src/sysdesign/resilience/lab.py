@@ -171,7 +171,7 @@ class Aftermath:
     answered: list[float]
     calls: list[float]
     share: float
-    calls_each: float
+    calls_a_second: float
 
     @property
     def back(self) -> bool:
@@ -204,5 +204,6 @@ def _aftermath(load: float, retries: int, base: str, budget: float, queue: str) 
     run = storm(poisson(RATE * load, PLAY_S, seed=1), client, server, PLAY_S, seed=1, step_s=PLAY_STEP_S)
     last = round(0.75 * len(run.calls))
     came = max(1, sum(run.users[last:]))
-    share = min(1.0, run.goodput(last * PLAY_STEP_S, PLAY_S) * (PLAY_S - last * PLAY_STEP_S) / came)
-    return Aftermath(load, retries, budget, queue, run.goodputs, run.call_rates, share, sum(run.calls[last:]) / came)
+    rest_s = PLAY_S - last * PLAY_STEP_S
+    share = min(1.0, run.goodput(last * PLAY_STEP_S, PLAY_S) * rest_s / came)
+    return Aftermath(load, retries, budget, queue, run.goodputs, run.call_rates, share, sum(run.calls[last:]) / rest_s)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sysdesign.checks import positive, truth, whole
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience.breaker import CircuitBreaker
-from sysdesign.resilience.driving import HandClock, drive
+from sysdesign.resilience.driving import drive
 
 MOST = 100_000
 
@@ -55,7 +56,7 @@ def rested(
     [34.0, 0.0]
     """
     arrivals = _poisson(rate, until_s, seed)
-    from_s, clock, free = 5.0, HandClock(), 0.0
+    from_s, clock, free = 5.0, ManualClock(), 0.0
     ends: list[float] = []
     service = 1 / positive("capacity", capacity)
     positive("outage_s", outage_s)
@@ -96,7 +97,7 @@ def fallback_load(
     >>> f"{found.rate_before:.0f} and {found.rate_after:.0f}/s", f"{found.served_before:.0%}, {found.served_after:.0%}"
     ('30 and 127/s', '100%, 5%')
     """
-    clock, arrivals = HandClock(), _poisson(rate, until_s, seed)
+    clock, arrivals = ManualClock(), _poisson(rate, until_s, seed)
     guard = _breaker(clock, 5, 0)
     positive("timeout_s", timeout_s)
     outcomes = drive(arrivals, lambda _: guard, lambda _, at: (at < from_s, 0.01 if at < from_s else timeout_s), clock)
@@ -121,7 +122,7 @@ def fallback_load(
     )
 
 
-def _breaker(clock: HandClock, cool_down_s: float, jitter: float) -> CircuitBreaker:
+def _breaker(clock: ManualClock, cool_down_s: float, jitter: float) -> CircuitBreaker:
     return CircuitBreaker(0.5, window=20, cool_down_s=cool_down_s, jitter=jitter, seed=1, clock=clock)
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from sysdesign.checks import positive, truth, whole
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience.breaker import CircuitBreaker
 from sysdesign.resilience.breaker_states import State, Transition
-from sysdesign.resilience.driving import HandClock, drive
+from sysdesign.resilience.driving import drive
 
 SHARDS = 10
 MOST = 200_000
@@ -19,8 +20,8 @@ Noted = tuple[float, int, State]
 class Sharded:
     """Shares of all calls: answered, lost on a dead shard, and never made; and in each stretch of time.
 
-    `open_by_bin` is the share of breakers that were open or half-open at the end of the stretch, `probing_by_bin` of
-    those that began to probe in it; `mean_s` how long a caller was held on average, waiting in vain included.
+    `open_by_bin` is the share of breakers that were open or half-open at the end of the stretch, `trials_by_bin` of
+    those that began a trial in it; `mean_s` how long a caller was held on average, waiting in vain included.
     """
 
     good: float
@@ -31,7 +32,7 @@ class Sharded:
     failed_by_bin: tuple[float, ...]
     rejected_by_bin: tuple[float, ...]
     open_by_bin: tuple[float, ...]
-    probing_by_bin: tuple[float, ...]
+    trials_by_bin: tuple[float, ...]
 
 
 def sharded(
@@ -41,7 +42,7 @@ def sharded(
     per_shard: bool = False,
     window: int = 20,
     cool_down_s: float = 5,
-    probes: int = 1,
+    trials: int = 1,
     rate: float = 50,
     seconds: float = 60,
     bins: int = 40,
@@ -67,7 +68,7 @@ def sharded(
     if not isinstance(outage, tuple) or len(outage) != 2 or not 0 <= outage[0] <= outage[1]:
         raise ValueError(f"'outage' must be two times from 0 on, in order: {outage!r}")
     from_s, until_s = outage
-    clock, draws = HandClock(), random.Random(whole("seed", seed, low=0))
+    clock, draws = ManualClock(), random.Random(whole("seed", seed, low=0))
     shards = [draws.randrange(SHARDS) for _ in range(calls)]
     changes: list[Noted] = []
     breakers = [
@@ -75,7 +76,7 @@ def sharded(
             0 if threshold is None else threshold,
             window=window,
             cool_down_s=cool_down_s,
-            probes=probes,
+            trials=trials,
             on_change=partial(_noted, changes, number),
             clock=clock,
         )
@@ -103,7 +104,7 @@ def sharded(
         tuple(part.count("failed") / len(part) for part in each_bin),
         tuple(part.count("rejected") / len(part) for part in each_bin),
         tuple(_open(changes, (i + 1) * seconds / bins, len(breakers)) for i in range(bins)),
-        tuple(_probing(changes, i * seconds / bins, (i + 1) * seconds / bins, len(breakers)) for i in range(bins)),
+        tuple(_trials(changes, i * seconds / bins, (i + 1) * seconds / bins, len(breakers)) for i in range(bins)),
     )
 
 
@@ -116,6 +117,6 @@ def _open(changes: list[Noted], at_s: float, breakers: int) -> float:
     return sum(state is not State.CLOSED for state in last.values()) / max(1, breakers)
 
 
-def _probing(changes: list[Noted], from_s: float, until_s: float, breakers: int) -> float:
+def _trials(changes: list[Noted], from_s: float, until_s: float, breakers: int) -> float:
     began = {number for time, number, state in changes if state is State.HALF_OPEN and from_s <= time < until_s}
     return len(began) / max(1, breakers)

@@ -80,11 +80,11 @@ class _Service(Node):
         self.show(f"{self.busy} of {WORKERS[self.name]} busy", "bad" if full else "waiting" if self.busy else "")
 
 
-class _Users(Node):
-    """Ask for orders and for profiles, on time whatever the answers do."""
+class _User(Node):
+    """Asks for orders and for profiles, on time whatever the answers do."""
 
     def __init__(self) -> None:
-        super().__init__("users")
+        super().__init__("user")
         self.lost = False
 
     def start(self) -> None:
@@ -118,7 +118,7 @@ def small_cascade(bulkhead: bool = False) -> Trace:
     """
     limit = BULKHEAD if truth("bulkhead", bulkhead) else None
     network = Network(seed=1, latency=constant(LINK_S))
-    network.add(_Users())
+    network.add(_User())
     network.add(_Service("gateway", "orders"))
     network.add(_Service("orders", "inventory", limit))
     network.add(_Service("inventory", None))

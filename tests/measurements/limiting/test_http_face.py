@@ -2,13 +2,14 @@
 
 import pytest
 
-from sysdesign.limiting import FakeClock, FixedWindow, TokenBucket
+from sysdesign.limiting import FixedWindow, TokenBucket
+from sysdesign.manual_clock import ManualClock
 from sysdesign.measurements.limiting.http_face import caller, limited_service
 
 
 @pytest.fixture
 def clock():
-    return FakeClock()
+    return ManualClock()
 
 
 def test_what_is_told(clock):

@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from sysdesign.limiting import GCRA, FakeClock, SlidingLog, TokenBucket
+from sysdesign.limiting import GCRA, SlidingLog, TokenBucket
+from sysdesign.manual_clock import ManualClock
 from sysdesign.measurements.limiting.decision_time import decision_times
 from sysdesign.measurements.limiting.edge import edge_burst
 from sysdesign.measurements.limiting.memory import memory
@@ -28,7 +29,7 @@ MODELS = {
 @pytest.mark.parametrize("kind", MODELS)
 def test_a_script_decides_as_the_model_does(store, kind):
     make, parameters = MODELS[kind]
-    rng, clock, client = random.Random(1), FakeClock(1.7e9), store.client()
+    rng, clock, client = random.Random(1), ManualClock(1.7e9), store.client()
     model, script, decided = make(clock), OnValkey(client, kind, *parameters), []
     for _ in range(500):
         # Eighths of a second are exact, so that nothing hangs on rounding at so late a time.

@@ -38,7 +38,7 @@ def test_what_is_outdated() -> None:
 
 def test_the_last_writer_drops_what_was_acknowledged_and_the_set_keeps_it() -> None:
     lww = [cart_parted("last writer", seed) for seed in SEEDS]
-    both = [cart_parted("add wins", seed) for seed in SEEDS]
+    both = [cart_parted("OR-set", seed) for seed in SEEDS]
     for run in (*lww, *both):
         assert run.calls == run.answers
         assert run.final is not None
@@ -52,7 +52,7 @@ def test_the_last_writer_drops_what_was_acknowledged_and_the_set_keeps_it() -> N
 def test_a_run_repeats() -> None:
     assert register_parted(4) == register_parted(4)
     assert cart_parted("last writer", 4) == cart_parted("last writer", 4)
-    with pytest.raises(ValueError, match=r"^'merge' must be one of 'last writer', 'add wins': 'first writer'$"):
+    with pytest.raises(ValueError, match=r"^'merge' must be one of 'last writer', 'OR-set': 'first writer'$"):
         cart_parted("first writer", 1)
 
 

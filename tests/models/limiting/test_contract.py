@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sysdesign.arrivals import most_within
 from sysdesign.limiting import (
     GCRA,
-    FakeClock,
     FixedWindow,
     LeakyMeter,
     LeakyQueue,
@@ -21,6 +20,7 @@ from sysdesign.limiting import (
     SlidingLog,
     TokenBucket,
 )
+from sysdesign.manual_clock import ManualClock
 
 # Each lets in 6 at once, and 6 in 3 seconds.
 WINDOWS = {"fixed window": FixedWindow, "sliding log": SlidingLog, "sliding counter": SlidingCounter}
@@ -37,21 +37,21 @@ AT_ONCE = 6
 @EVERY
 class TestEveryLimiter:
     def test_it_is_a_limiter(self, make):
-        assert isinstance(make(FakeClock()), Limiter)
+        assert isinstance(make(ManualClock()), Limiter)
 
     @pytest.mark.parametrize("begin", [0, 0.1, 2.9999, 1e6 + 0.3])
     def test_lets_in_its_burst_and_no_more(self, make, begin):
-        limiter = make(FakeClock(begin))
+        limiter = make(ManualClock(begin))
         assert limiter.most == limiter.remaining() == AT_ONCE
         assert [limiter.allow() for _ in range(8)] == [True] * 6 + [False] * 2
         assert limiter.remaining() == 0
 
     def test_costs_add_up(self, make):
-        limiter = make(FakeClock())
+        limiter = make(ManualClock())
         assert [limiter.allow(cost) for cost in (4, 3, 2, 1)] == [True, False, True, False]
 
     def test_a_refusal_costs_nothing(self, make):
-        clock = FakeClock()
+        clock = ManualClock()
         asked, left = make(clock), make(clock)
         for limiter in (asked, left):
             assert limiter.allow(6)
@@ -63,7 +63,7 @@ class TestEveryLimiter:
 
     @given(steps=STEPS, span=st.sampled_from([0.001, 0.5, 2, 3, 4.5, 6, 10]))
     def test_no_adversary_gets_more_than_the_bound(self, make, steps, span):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter, came = make(clock), []
         for wait, tries in steps:
             clock.advance(wait)
@@ -72,7 +72,7 @@ class TestEveryLimiter:
 
     @given(steps=STEPS, cost=st.integers(1, 6))
     def test_after_the_wait_it_is_allowed_and_not_long_before(self, make, steps, cost):
-        clock = FakeClock(0.1)
+        clock = ManualClock(0.1)
         limiter = make(clock)
         for wait, tries in steps:
             clock.advance(wait)
@@ -91,7 +91,7 @@ class TestEveryLimiter:
 
     @given(steps=STEPS)
     def test_what_remains_is_what_is_allowed(self, make, steps):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter = make(clock)
         for wait, tries in steps:
             clock.advance(wait)
@@ -103,7 +103,7 @@ class TestEveryLimiter:
             assert left == 0 or limiter.allow(left)
 
     def test_idle_for_long_it_is_as_new(self, make):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter = make(clock)
         assert limiter.allow(6)
         clock.advance(1000)
@@ -111,7 +111,7 @@ class TestEveryLimiter:
         assert limiter.retry_after(6) == 0
 
     def test_a_clock_that_goes_back_is_refused(self, make):
-        clock = FakeClock(5)
+        clock = ManualClock(5)
         limiter = make(clock)
         limiter.allow()
         for clock.now in (4.999, math.nan):
@@ -134,7 +134,7 @@ class TestEveryLimiter:
         ],
     )
     def test_a_cost_that_cannot_be_is_refused(self, make, cost, error):
-        limiter = make(FakeClock())
+        limiter = make(ManualClock())
         for ask in (limiter.allow, limiter.retry_after):
             with pytest.raises(error, match="'cost' must be"):
                 ask(cost)
@@ -142,19 +142,19 @@ class TestEveryLimiter:
 
     def test_more_than_can_ever_come_names_the_most(self, make):
         with pytest.raises(ValueError, match="'cost' must be <= 6, which is the most that can come at once: 7"):
-            make(FakeClock()).allow(7)
+            make(ManualClock()).allow(7)
 
     @pytest.mark.parametrize("span", [-1, math.nan, "1"])
     def test_a_span_that_cannot_be_is_refused(self, make, span):
         with pytest.raises((TypeError, ValueError), match="'span_s' must be"):
-            make(FakeClock()).at_most(span)
+            make(ManualClock()).at_most(span)
 
     def test_what_it_tells_its_callers(self, make):
-        assert make(FakeClock()).policy == (6, 3)
+        assert make(ManualClock()).policy == (6, 3)
 
     def test_it_has_no_room_for_more(self, make):
         with pytest.raises(AttributeError):
-            make(FakeClock()).other = 1
+            make(ManualClock()).other = 1
 
 
 @pytest.mark.parametrize("cls", [*WINDOWS.values(), *BUCKETS.values()])
@@ -191,7 +191,7 @@ class TestBuckets:
             cls(2, capacity)
 
     def test_parts_of_tokens_count(self, cls):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter = cls(1, 1.5, clock)
         assert [limiter.allow(), limiter.allow()] == [True, False]
         assert limiter.retry_after() == pytest.approx(0.5)
@@ -200,7 +200,7 @@ class TestBuckets:
 
     @pytest.mark.parametrize("begin", [0, 0.1, 12345.678])
     def test_a_client_at_exactly_the_rate_is_never_refused(self, cls, begin):
-        clock = FakeClock(begin)
+        clock = ManualClock(begin)
         limiter = cls(10, 1, clock)
         for i in range(2000):
             clock.now = begin + i / 10
@@ -221,7 +221,7 @@ class TestWindows:
 
     @given(window=st.sampled_from([0.1, 0.3, 0.7, 1 / 3, 60]), step=st.integers(0, 10_000))
     def test_windows_end_where_they_should_in_floats(self, cls, window, step):
-        clock = FakeClock(step * window)
+        clock = ManualClock(step * window)
         limiter = cls(1, window, clock)
         assert limiter.allow()
         wait = limiter.retry_after()
@@ -245,7 +245,7 @@ class TestOneAlgorithm:
 
     def test_a_million_arrivals_in_whole_numbers_are_decided_alike(self):
         # A thousandth of a token a tick: all numbers are whole and below 2^53, so that nothing is rounded.
-        clock = FakeClock()
+        clock = ManualClock()
         bucket, cell = TokenBucket(1, 20_000, clock), GCRA(1, 20_000, clock)
         admitted = 0
         for clock.now in arrivals(1_000_000, seed=1):
@@ -256,7 +256,7 @@ class TestOneAlgorithm:
 
     @pytest.mark.parametrize("seed", range(5))
     def test_so_are_they_in_floats_by_all_four(self, seed):
-        rng, clock = random.Random(seed), FakeClock()
+        rng, clock = random.Random(seed), ManualClock()
         four = [cls(10, 20, clock) for cls in BUCKETS.values()]
         decided = set()
         for _ in range(20_000):
@@ -268,7 +268,7 @@ class TestOneAlgorithm:
 
     @given(costs=st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 4)), max_size=40))
     def test_whatever_they_cost(self, costs):
-        clock = FakeClock()
+        clock = ManualClock()
         four = [cls(1, 4000, clock) for cls in BUCKETS.values()]
         for wait, cost in costs:
             clock.advance(wait)

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.limiting import (
-    FakeClock,
     FixedWindow,
     TokenBucket,
     rate_limit_fields,
@@ -17,13 +16,14 @@ from sysdesign.limiting import (
     x_fields,
 )
 from sysdesign.limiting.headers import whole_seconds
+from sysdesign.manual_clock import ManualClock
 
 NOW = datetime(2026, 5, 23, 12, 0, tzinfo=UTC)
 
 
 class TestFields:
     def test_of_a_bucket(self):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter = TokenBucket(2, 20, clock)
         limiter.allow(19)
         assert rate_limit_fields(limiter, "burst") == {
@@ -33,12 +33,12 @@ class TestFields:
         assert x_fields(limiter) == {"X-RateLimit-Limit": "20", "X-RateLimit-Remaining": "1", "X-RateLimit-Reset": "1"}
 
     def test_of_a_window_that_is_used_up(self):
-        limiter = FixedWindow(2, 60, FakeClock(45.5))
+        limiter = FixedWindow(2, 60, ManualClock(45.5))
         limiter.allow(2)
         assert rate_limit_fields(limiter)["RateLimit"] == '"default";r=0;t=15'
 
     def test_asking_costs_nothing(self):
-        limiter = TokenBucket(2, 20, FakeClock())
+        limiter = TokenBucket(2, 20, ManualClock())
         rate_limit_fields(limiter), x_fields(limiter)
         assert limiter.remaining() == 20
 
@@ -59,7 +59,7 @@ class TestFields:
 
 class TestReading:
     def test_back_and_forth(self):
-        limiter = TokenBucket(2, 20, FakeClock())
+        limiter = TokenBucket(2, 20, ManualClock())
         limiter.allow(20)
         fields = rate_limit_fields(limiter, "per user")
         assert read_rate_limit(fields["RateLimit"]) == {"per user": {"r": 0, "t": 1}}

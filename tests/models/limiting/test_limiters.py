@@ -1,6 +1,5 @@
 """What each limiter does in its own way."""
 
-import math
 import random
 from itertools import pairwise
 
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 
 from sysdesign.arrivals import most_within
 from sysdesign.limiting import (
-    FakeClock,
     FixedWindow,
     LeakyQueue,
     PerKey,
@@ -19,6 +17,7 @@ from sysdesign.limiting import (
     TokenBucket,
     taken,
 )
+from sysdesign.manual_clock import ManualClock
 
 
 def greedy(cls, *parameters):
@@ -47,7 +46,7 @@ class TestWorstMinute:
 
 class TestFixedWindow:
     def test_windows_begin_at_multiples(self):
-        clock = FakeClock(119)
+        clock = ManualClock(119)
         limiter = FixedWindow(1, 60, clock)
         assert limiter.allow()
         assert limiter.retry_after() == 1
@@ -57,7 +56,7 @@ class TestSlidingLog:
     @given(st.lists(st.integers(0, 5), max_size=60))
     def test_is_exact(self, waits):
         """It refuses only where letting in would break the limit."""
-        clock = FakeClock()
+        clock = ManualClock()
         limiter, came = SlidingLog(3, 10, clock), []
         for wait in waits:
             clock.advance(wait)
@@ -67,7 +66,7 @@ class TestSlidingLog:
                 came.append(clock.now)
 
     def test_forgets(self):
-        clock = FakeClock()
+        clock = ManualClock()
         limiter = SlidingLog(3, 10, clock)
         for clock.now in range(1000):
             limiter.allow()
@@ -77,7 +76,7 @@ class TestSlidingLog:
 class TestSlidingCounter:
     def test_under_fourfold_overload_it_is_off_by_little(self):
         for seed in range(20):
-            rng, clock = random.Random(seed), FakeClock()
+            rng, clock = random.Random(seed), ManualClock()
             limiter, came = SlidingCounter(100, 60, clock), []
             while clock.now < 600:
                 clock.advance(rng.expovariate(400 / 60))
@@ -86,7 +85,7 @@ class TestSlidingCounter:
             assert 100 <= most_within(came, 60) <= 108
 
     def test_a_window_without_requests_is_no_window_before(self):
-        clock = FakeClock(30)
+        clock = ManualClock(30)
         limiter = SlidingCounter(4, 60, clock)
         assert limiter.allow(4)
         clock.now = 130
@@ -96,7 +95,7 @@ class TestSlidingCounter:
 class TestLeakyQueue:
     @given(st.lists(st.floats(0, 2), max_size=60))
     def test_what_leaves_is_even_and_in_order(self, waits):
-        clock = FakeClock()
+        clock = ManualClock()
         queue = LeakyQueue(2, 5, clock)
         left = []
         for wait in waits:
@@ -108,12 +107,12 @@ class TestLeakyQueue:
         assert all(after - before >= 0.5 - 1e-9 for before, after in pairwise(left))
 
     def test_what_leaves_is_bounded(self):
-        queue = LeakyQueue(2, 5, FakeClock())
+        queue = LeakyQueue(2, 5, ManualClock())
         assert queue.at_most(10) == 25
         assert queue.leaves_at_most(10) == 21
 
     def test_a_large_one_holds_up_the_next(self):
-        queue = LeakyQueue(2, 5, FakeClock())
+        queue = LeakyQueue(2, 5, ManualClock())
         assert [queue.enter(3), queue.enter(), queue.enter(), queue.enter()] == [0, 1.5, 2, None]
 
 
@@ -122,12 +121,12 @@ class TestPerKey:
         return PerKey(lambda: TokenBucket(1, 2, clock), keys)
 
     def test_each_key_has_its_own(self):
-        clients = self.new(FakeClock())
+        clients = self.new(ManualClock())
         assert [clients.allow(key) for key in (1, "1", 1, 1, "1", "1")] == [True, True, True, False, True, False]
         assert len(clients) == 2
 
     def test_costs_are_passed_on(self):
-        clients = self.new(FakeClock())
+        clients = self.new(ManualClock())
         assert clients.allow("a", 2)
         assert not clients.allow("a", cost=1)
         for cost in (3, 0, 1.5, None):
@@ -135,7 +134,7 @@ class TestPerKey:
                 clients.allow("a", cost)
 
     def test_limiter_tells_the_rest(self):
-        clients = self.new(FakeClock())
+        clients = self.new(ManualClock())
         clients.allow("a", 2)
         assert clients.limiter("a").retry_after() == 1
         assert clients.limiter("b").remaining() == 2
@@ -143,7 +142,7 @@ class TestPerKey:
 
     @given(st.lists(st.integers(0, 12), max_size=200), st.integers(2, 9))
     def test_memory_is_bounded_and_who_comes_often_is_kept(self, asked, keys):
-        clients = self.new(FakeClock(), keys)
+        clients = self.new(ManualClock(), keys)
         for place, key in enumerate(asked):
             clients.allow(key)
             assert len(clients) <= keys
@@ -151,7 +150,7 @@ class TestPerKey:
             assert all(kept in clients._allow or kept in clients._old for kept in recent)
 
     def test_idle_keys_go_without_a_trace(self):
-        clock = FakeClock()
+        clock = ManualClock()
         clients, alone = self.new(clock), {}
         rng = random.Random(1)
         for _ in range(2000):
@@ -162,14 +161,14 @@ class TestPerKey:
         assert clients.forgotten == 0
 
     def test_keys_that_were_still_counting_are_told(self):
-        clients = self.new(FakeClock())
+        clients = self.new(ManualClock())
         for key in range(10):
             clients.allow(key)
         assert clients.forgotten == 6
         assert clients.allow(0, 2)
 
     def test_a_clock_that_goes_back_is_refused(self):
-        clock = FakeClock(5)
+        clock = ManualClock(5)
         clients = self.new(clock)
         clients.allow("a")
         clock.now = 4
@@ -179,7 +178,7 @@ class TestPerKey:
     @pytest.mark.parametrize("keys", [1, 0, 2.5, "4", None])
     def test_keys_are_a_whole_number(self, keys):
         with pytest.raises((TypeError, ValueError), match="'keys' must be"):
-            self.new(FakeClock(), keys)
+            self.new(ManualClock(), keys)
 
     @pytest.mark.parametrize("make", [None, 5, lambda: None, TokenBucket(1, 1)])
     def test_make_makes_limiters(self, make):
@@ -187,15 +186,7 @@ class TestPerKey:
             PerKey(make)
 
     def test_keys_can_be_hashed(self):
-        clients = self.new(FakeClock())
+        clients = self.new(ManualClock())
         for ask in (clients.allow, clients.limiter):
             with pytest.raises(TypeError, match=r"'key' must be hashable: \[1\]"):
                 ask([1])
-
-
-class TestFakeClock:
-    def test_moves_on_only(self):
-        with pytest.raises(ValueError, match="'seconds' must be >= 0: -1"):
-            FakeClock().advance(-1)
-        with pytest.raises(ValueError, match="'now' must be finite"):
-            FakeClock(math.nan)

@@ -95,7 +95,13 @@ def test_an_excerpt_has_what_belongs_to_the_operations():
 def test_an_excerpt_leaves_out_what_clients_say_of_other_operations():
     said = [Change(1, "r", "read 5"), Change(4, "r", "read nothing"), Change(3, "s", "1"), Change(6, "r", "read 7")]
     part = excerpt(replace(TRACE, changes=tuple(said)), [WRITE, READ])
-    assert part.changes == (said[1], said[2])
+    assert part.changes == (replace(said[1], tone="bad"), said[2])
+
+
+def test_an_excerpt_leaves_out_nodes_that_take_no_part():
+    silent = replace(TRACE, nodes=(*TRACE.nodes, "t"), changes=(Change(1, "t", "5"),))
+    part = excerpt(silent, [WRITE, READ])
+    assert (part.nodes, part.changes) == (TRACE.nodes, ())
 
 
 def test_an_excerpt_of_a_real_run_shows_how_it_went_wrong():

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sysdesign.replication import all_reached, log_position, reached
+from sysdesign.replication.lsn import record_end
 
 
 def text(place):
@@ -27,6 +28,22 @@ def test_the_trap_of_texts() -> None:
     assert reached("0/10000000", "0/A000000")
     assert reached("1/0", "0/FFFFFFFF")
     assert not reached("0/9FFFFFF", "0/A000000")
+
+
+@pytest.mark.parametrize(
+    ("insert", "end"),
+    [
+        ("0/302E018", "0/302E000"),  # on a server: the replica stood at 0/302E000 until somebody wrote again
+        ("0/302E000", "0/302E000"),
+        ("0/302E028", "0/302E028"),
+        ("0/3000028", "0/3000000"),  # a file begins with a longer header
+        ("0/3000018", "0/3000018"),
+        ("1/28", "1/0"),
+        ("1/2018", "1/2000"),
+    ],
+)
+def test_where_the_last_record_ends(insert, end) -> None:
+    assert record_end(insert) == end
 
 
 def test_each_database_counts_for_itself() -> None:

@@ -68,7 +68,7 @@ def test_a_page_that_remembers_until_it_is_loaded_anew() -> None:
 
 def test_a_token_that_the_replica_has_not_reached() -> None:
     early, late = read_route("token", 0.3, 0.05), read_route("token", 0.3, 0.5)
-    assert said(early)[3:] == ["asks, ≥ 2", "not yet", "asks", "sees new", "entry 2"]
+    assert said(early)[3:] == ["asks, ≥\N{NO-BREAK SPACE}2", "not yet", "asks", "sees new", "entry 2"]
     assert (early.at_primary, late.at_primary, late.second) == (1, 0, NEW)
     assert read_route("the primary", 0.3, 0.05).at_primary == 2
 

@@ -1,4 +1,4 @@
-"""The circuit breaker: its states by a fake clock, one probe among many threads, and what it does not count."""
+"""The circuit breaker: its states by a manual clock, one trial among many threads, and what it does not count."""
 
 import asyncio
 import threading
@@ -184,8 +184,8 @@ def test_which_exceptions_count(clock):
     assert breaker.state is CLOSED  # the callee answered, so it is there
 
 
-def test_several_probes_must_all_succeed(clock):
-    breaker = CircuitBreaker(0, window=1, probes=3, clock=clock)
+def test_several_trials_must_all_succeed(clock):
+    breaker = CircuitBreaker(0, window=1, trials=3, clock=clock)
     calls(breaker, bad)
     clock.now = 60
     assert calls(breaker, good, good) == ["good", "good"]
@@ -197,22 +197,22 @@ def test_several_probes_must_all_succeed(clock):
     assert breaker.state is CLOSED
 
 
-@pytest.mark.parametrize("probes", [1, 3])
-def test_no_more_probes_than_allowed_among_many_threads(clock, probes):
-    breaker = CircuitBreaker(0, window=1, probes=probes, clock=clock)
+@pytest.mark.parametrize("trials", [1, 3])
+def test_no_more_trials_than_allowed_among_many_threads(clock, trials):
+    breaker = CircuitBreaker(0, window=1, trials=trials, clock=clock)
     calls(breaker, bad)
     clock.now = 60
-    ready, leave, done = threading.Barrier(THREADS + 1), threading.Event(), threading.Barrier(THREADS - probes + 1)
+    ready, leave, done = threading.Barrier(THREADS + 1), threading.Event(), threading.Barrier(THREADS - trials + 1)
     reached, refused = [], []
 
-    def probe():
+    def trial():
         reached.append(1)
         assert leave.wait(10)
 
     def client():
         ready.wait(10)
         try:
-            breaker.call(probe)
+            breaker.call(trial)
         except CircuitOpenError:
             refused.append(1)
             done.wait(10)
@@ -221,12 +221,12 @@ def test_no_more_probes_than_allowed_among_many_threads(clock, probes):
     for thread in threads:
         thread.start()
     ready.wait(10)
-    done.wait(10)  # all others have been told no while the probes are still under way: no lock is held
-    assert (len(refused), breaker.state) == (THREADS - probes, HALF_OPEN)
+    done.wait(10)  # all others have been told no while the trials are still under way: no lock is held
+    assert (len(refused), breaker.state) == (THREADS - trials, HALF_OPEN)
     leave.set()
     for thread in threads:
         thread.join(10)
-    assert (len(reached), breaker.state) == (probes, CLOSED)
+    assert (len(reached), breaker.state) == (trials, CLOSED)
 
 
 def test_threads_lose_no_outcome():
@@ -245,8 +245,8 @@ def test_threads_lose_no_outcome():
     assert breaker._window.seen() == (12_800, 6400)
 
 
-def test_a_probe_that_never_returns_blocks_nothing(clock):
-    breaker = CircuitBreaker(0, window=1, probe_s=5, clock=clock)
+def test_a_trial_that_never_returns_blocks_nothing(clock):
+    breaker = CircuitBreaker(0, window=1, trial_s=5, clock=clock)
     calls(breaker, bad)
     clock.now = 60
     hanging = breaker.calling()
@@ -263,7 +263,7 @@ def test_a_probe_that_never_returns_blocks_nothing(clock):
     assert breaker.state is CLOSED
 
 
-def test_a_cancelled_probe_gives_its_place_back(clock):
+def test_a_cancelled_trial_gives_its_place_back(clock):
     breaker = CircuitBreaker(0, window=1, clock=clock)
     calls(breaker, bad)
     clock.now = 60
@@ -277,8 +277,8 @@ def test_a_cancelled_probe_gives_its_place_back(clock):
     assert calls(breaker, good) == ["good"]
 
 
-def test_a_probe_cancelled_too_late_makes_no_room_for_another(clock):
-    breaker = CircuitBreaker(0, window=1, probe_s=5, clock=clock)
+def test_a_trial_cancelled_too_late_makes_no_room_for_another(clock):
+    breaker = CircuitBreaker(0, window=1, trial_s=5, clock=clock)
     calls(breaker, bad)
     clock.now = 60
     hanging = breaker.calling()
@@ -358,7 +358,7 @@ def test_methods_and_coroutines(clock):
             await client.fetch_later("a")
         clock.now = 60
         found = await asyncio.gather(*[client.fetch_later("a") for _ in range(9)], return_exceptions=True)
-        assert [each for each in found if each == "a"] == ["a"]  # one probe among nine coroutines
+        assert [each for each in found if each == "a"] == ["a"]  # one trial among nine coroutines
 
     loop = asyncio.new_event_loop()
     loop.run_until_complete(run())
@@ -390,8 +390,8 @@ def test_by_hand(clock):
         ({"window": 5, "minimum": 6}, ValueError, "'minimum' must not exceed 'window', 5: 6"),
         ({"cool_down_s": 0}, ValueError, "'cool_down_s' must be > 0: 0"),
         ({"jitter": -0.1}, ValueError, "'jitter' must be >= 0: -0.1"),
-        ({"probes": 1.5}, TypeError, "'probes' must be a whole number: 1.5"),
-        ({"probe_s": 0}, ValueError, "'probe_s' must be > 0: 0"),
+        ({"trials": 1.5}, TypeError, "'trials' must be a whole number: 1.5"),
+        ({"trial_s": 0}, ValueError, "'trial_s' must be > 0: 0"),
         ({"slow_s": 0}, ValueError, "'slow_s' must be > 0: 0"),
         ({"counts": "OSError"}, TypeError, "'counts' must be a class of exceptions"),
         ({"counts": KeyboardInterrupt}, TypeError, "'counts' must be a class of exceptions"),

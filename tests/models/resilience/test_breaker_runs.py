@@ -9,20 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sysdesign.arrivals import most_within
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience.breaker import CircuitBreaker
 from sysdesign.resilience.breaker_states import CircuitOpenError, State
-from sysdesign.resilience.driving import HandClock, drive
+from sysdesign.resilience.driving import drive
 from sysdesign.resilience.flaky import Flaky, closing_chance, flaky_callee, trip_chance
-from sysdesign.resilience.probing import probe_times
 from sysdesign.resilience.resting import fallback_load, rested
 from sysdesign.resilience.shards import sharded
+from sysdesign.resilience.trials import trial_times
 
 
-def by_the_class(failing, *, window, threshold, probes, cool_down_s, rate, seconds, seed):
+def by_the_class(failing, *, window, threshold, trials, cool_down_s, rate, seconds, seed):
     """Do what `flaky_callee` does with a real breaker, call by call."""
-    clock, changes, draws = HandClock(), [], random.Random(seed)
+    clock, changes, draws = ManualClock(), [], random.Random(seed)
     breaker = CircuitBreaker(
-        threshold, window=window, cool_down_s=cool_down_s, probes=probes, clock=clock, on_change=changes.append
+        threshold, window=window, cool_down_s=cool_down_s, trials=trials, clock=clock, on_change=changes.append
     )
     counts = {"good": 0, "failed": 0, "rejected": 0}
 
@@ -46,8 +47,8 @@ def by_the_class(failing, *, window, threshold, probes, cool_down_s, rate, secon
 
 @given(st.floats(0, 1), st.integers(1, 30), st.sampled_from([0, 0.2, 0.5, 0.9]), st.integers(1, 4), st.integers(0, 5))
 @settings(max_examples=60)
-def test_the_fast_loop_does_what_the_class_does(failing, window, threshold, probes, seed):
-    same = {"window": window, "threshold": threshold, "probes": probes, "cool_down_s": 2, "rate": 8, "seconds": 60}
+def test_the_fast_loop_does_what_the_class_does(failing, window, threshold, trials, seed):
+    same = {"window": window, "threshold": threshold, "trials": trials, "cool_down_s": 2, "rate": 8, "seconds": 60}
     fast, slow = flaky_callee(failing, **same, seed=seed), by_the_class(failing, **same, seed=seed)
     assert fast == slow
 
@@ -70,13 +71,13 @@ def test_many_looks_trip_below_the_threshold_and_long_windows_do_not():
     assert share == pytest.approx(closing_chance(0.3), abs=0.05)
 
 
-def test_probes_in_step_and_apart():
-    together = probe_times(1000, at_once=True)
+def test_trials_in_step_and_apart():
+    together = trial_times(1000, at_once=True)
     assert most_within(together, 0.1) > 950
-    assert most_within(probe_times(1000), 0.1) > 300
-    assert most_within(probe_times(1000, jitter=0.5), 0.1) < 60
+    assert most_within(trial_times(1000), 0.1) > 300
+    assert most_within(trial_times(1000, jitter=0.5), 0.1) < 60
     assert len(together) == 3000  # after 10, 20 and 30 s; the last finds the callee back
-    assert len(probe_times(1, outage_s=200)) in (20, 21)  # twenty cool-downs of ten seconds, and no more
+    assert len(trial_times(1, outage_s=200)) in (20, 21)  # twenty cool-downs of ten seconds, and no more
 
 
 def test_one_dead_shard_of_ten():
@@ -103,15 +104,15 @@ def test_an_outage_that_ends():
     assert run.open_by_bin[10] == 0  # at the end of its second, while the first calls still wait in vain
     assert all(a == 1 for a in run.open_by_bin[11:30])
     assert 0 < run.rejected_by_bin[30] <= 1  # the cool-down runs on after the outage
-    probes = [second for second, share in enumerate(run.probing_by_bin) if share]
-    assert probes[0] == pytest.approx(18, abs=1)  # tripped a second after 10, and cooled down for seven
-    assert len(probes) == 3
-    assert 30 <= probes[-1] <= 36
+    trials = [second for second, share in enumerate(run.trials_by_bin) if share]
+    assert trials[0] == pytest.approx(18, abs=1)  # tripped a second after 10, and cooled down for seven
+    assert len(trials) == 3
+    assert 30 <= trials[-1] <= 36
     for parts in zip(run.good_by_bin, run.failed_by_bin, run.rejected_by_bin, strict=True):
         assert math.isclose(sum(parts), 1)
     assert sharded(0.5, dead=10, outage=(0, math.inf)) == sharded(0.5, dead=10)
     assert sharded(0.5, dead=10, outage=(5, 5)).good == 1
-    assert sharded(0.1, dead=5, per_shard=True, window=5, outage=(0, 20)).probing_by_bin[5] <= 0.5
+    assert sharded(0.1, dead=5, per_shard=True, window=5, outage=(0, 20)).trials_by_bin[5] <= 0.5
 
 
 def test_rest_and_fallback():
@@ -130,7 +131,7 @@ def test_rest_and_fallback():
 
 
 def test_calls_end_among_later_ones():
-    clock, breaker_clock = HandClock(), HandClock()
+    clock, breaker_clock = ManualClock(), ManualClock()
     breaker = CircuitBreaker(0, window=1, clock=clock, cool_down_s=10)
     assert drive([0, 1, 2, 3], lambda _: breaker, lambda n, _: (n > 0, 2.5), clock) == [
         "failed", "good", "good", "rejected",
@@ -147,8 +148,8 @@ def test_calls_end_among_later_ones():
         (lambda: sharded(0.5, outage=(5, 3)), "'outage' must be two times from 0 on, in order"),
         (lambda: sharded(0.5, outage=3), "'outage' must be two times from 0 on, in order: 3"),
         (lambda: flaky_callee(0.5, seconds=1e9), "'seconds' must make at most"),
-        (lambda: probe_times(10**9), "'clients' must be at most 100000"),
-        (lambda: probe_times(1, outage_s=1e9), "'outage_s' must be at most 1000 cool-downs"),
+        (lambda: trial_times(10**9), "'clients' must be at most 100000"),
+        (lambda: trial_times(1, outage_s=1e9), "'outage_s' must be at most 1000 cool-downs"),
         (lambda: rested(True, until_s=1e9), "'until_s' must make at most"),
         (lambda: trip_chance(1.5), "'failing' must be from 0 to 1: 1.5"),
     ],

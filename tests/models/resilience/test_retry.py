@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from sysdesign.resilience import (
     AfterAttempts,
+    CircuitBreaker,
+    CircuitOpenError,
     Constant,
     Exponential,
     FullJitter,
@@ -95,6 +97,14 @@ def test_other_errors_come_out_at_once():
         looped(made(clock), flaky)
     assert flaky.calls == 3
     assert not clock.slept
+
+
+def test_an_open_breaker_inside_ends_the_loop_without_a_wait():
+    clock, callee = Clock(), Flaky(99)
+    with pytest.raises(CircuitOpenError):
+        made(clock, stop=AfterAttempts(5)).call(CircuitBreaker(window=2)(callee))
+    assert callee.calls == 2
+    assert clock.slept == [0.1, 0.2]
 
 
 def test_no_sleep_goes_past_the_deadline():

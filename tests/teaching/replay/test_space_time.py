@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from sysdesign.network.trace import Trace
+from sysdesign.network.trace import Message, Trace
 from sysdesign.teaching.replay import space_time
 from sysdesign.teaching.replay.lanes import Lanes
 from sysdesign.teaching.replay.pens import Pixels, Shares
 from sysdesign.teaching.replay.run import checked_run
-from sysdesign.teaching.replay.wording import Label, placed
+from sysdesign.teaching.replay.wording import Label, crossed, placed
 
 from .conftest import CRASH, RACE, parted_run
 
@@ -76,6 +76,64 @@ def test_words_keep_apart_and_within_their_state():
     assert placed([Label(0, 20, "leader", 50)], [], [], (600, 300), END) == []
     over, beside = Label(500, 50, "vote"), Label(500, 80, "vote")
     assert placed([], [[over, beside]], [(45.0, 55.0)], (600, 300), END) == [(beside, True)]
+
+
+def test_lines_of_words_keep_apart():
+    state = Label(0, 20, "leader", 200)
+    assert placed([state], [[Label(60, 34, "vote")]], [], (600, 300), END) == [(state, True)]
+    beside = Label(60, 35, "vote")
+    assert placed([state], [[beside]], [], (600, 300), END) == [(state, True), (beside, True)]
+
+
+def test_what_is_said_elsewhere_is_for_wide_plots_alone_and_takes_no_room_on_narrow_ones():
+    said, other = Label(500, 50, "vote", roomy=True), Label(560, 50, "vote")
+    assert placed([], [[said], [other]], [], (600, 300), END) == [(said, False), (other, True)]
+
+
+def test_of_words_that_are_sent_together_a_narrow_plot_has_the_first_that_finds_room():
+    one, two, three = (Label(x, 50, "vote", once="a") for x in (12, 500, 800))
+    other = Label(650, 50, "vote", once="b")
+    assert placed([], [[one], [two], [three], [other]], [], (1000, 300), END) == [
+        (one, False), (two, True), (three, False), (other, True)
+    ]  # fmt: skip
+
+
+def test_a_place_that_is_free_on_both_plots_is_taken_before_a_better_one():
+    narrow, both = Label(530, 50, "vote"), Label(700, 50, "vote")
+    state = Label(400, 50, "leader", 520)
+    assert placed([state], [[narrow, both]], [], (600, 400), END) == [(state, True), (both, True)]
+    assert placed([state], [[narrow]], [], (600, 400), END)[-1] == (narrow, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "through"),
+    [
+        ((0, 0, 1000, 100), True),
+        ((1000, 0, 0, 100), True),
+        ((500, 100, 500, 0), True),
+        ((450, 0, 450, 100), False),  # on its left, at 225 px
+        ((500, 100, 500, 70), False),  # ends below it
+        ((0, 40, 1000, 40), False),  # along a lane
+        ((400, 56, 500, 44), True),
+        ((400, 46, 480, 54), False),  # at its height, further left
+    ],
+)
+def test_which_lines_pass_through_a_word(line, through):
+    assert crossed((240, 44, 260, 56), [line], 500, END) == through
+
+
+def test_of_free_places_the_one_that_fewest_lines_pass_through_is_taken():
+    middle, right = Label(500, 50, "vote"), Label(700, 50, "vote")
+    assert placed([], [[middle, right]], [], (600, 400), END) == [(middle, True)]
+    assert placed([], [[middle, right]], [], (600, 400), END, [(500, 0, 500, 100)]) == [(right, True)]
+    assert placed([], [[middle, right]], [], (600, 400), END, [(500, 0, 500, 100), (700, 0, 700, 100)])[0][0] == middle
+
+
+def test_what_the_sender_shows_already():
+    early = Message(8, "primary", "replica", "state", "photo", 0.02, 0.03, "arrived")  # before it shows a photo
+    tell = Message(9, "primary", "replica", "state", "photo", 0.05, 0.07, "arrived")
+    lanes = Lanes(checked_run(replace(RACE, messages=(early, tell))))
+    assert [lanes._places(*drawn)[0].roomy for drawn in lanes._drawn] == [False, True]
 
 
 def test_walls_stand_where_the_sides_are_not_mixed():

@@ -27,6 +27,7 @@ class ReplayLag:
     idle_s: float  # median time until a single row is seen
     idle_bytes: tuple[int, ...]  # after single rows
     loaded_bytes: tuple[int, ...]  # after each batch of a bulk load
+    loaded_s: float  # from the end of the load until the replica had replayed all of it
     default_limit: str  # max_standby_streaming_delay, as it comes
     limit_s: float  # as it was set here
     held_s: float  # how long a new row stayed unseen under a long query
@@ -43,9 +44,9 @@ def replay_lag(primary: "Postgres") -> ReplayLag:
             default = _one(reader, "SHOW max_standby_streaming_delay")
             idle = tuple(_behind_after(db, reader, -number, 1, pause_s=0.05) for number in range(1, SMALL + 1))
             loaded = tuple(_behind_after(db, reader, number * ROWS, ROWS) for number in range(BATCHES))
-            _until(lambda: _one(reader, "SELECT count(*) FROM loaded WHERE id >= 0") == ROWS * BATCHES)
+            loaded_s = _caught_up_after(db, reader)
             idle_s = statistics.median(_seen_after(db, reader, -number) for number in range(100, 100 + SMALL))
-            return ReplayLag(idle_s, idle, loaded, default, LIMIT_MS / 1000, *_held(db, behind, reader))
+            return ReplayLag(idle_s, idle, loaded, loaded_s, default, LIMIT_MS / 1000, *_held(db, behind, reader))
         finally:
             db.execute("DROP TABLE loaded")
 
@@ -60,6 +61,12 @@ def _behind_after(db: Any, reader: Any, first: int, rows: int, pause_s: float = 
     missing = int(_one(reader, BEHIND, written))
     time.sleep(pause_s)
     return max(0, missing)
+
+
+def _caught_up_after(db: Any, reader: Any) -> float:
+    began, written = time.monotonic(), _one(db, "SELECT pg_current_wal_lsn()::text")
+    _until(lambda: int(_one(reader, BEHIND, written)) <= 0)
+    return time.monotonic() - began
 
 
 def _seen_after(db: Any, reader: Any, number: int) -> float:

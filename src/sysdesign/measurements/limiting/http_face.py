@@ -1,6 +1,6 @@
 """A limited service over real HTTP, and a caller that does as it is told.
 
-The limiter's clock and the caller's waits are the same fake clock, so that a minute takes no time and every run is the
+One clock, moved by hand, serves the limiter and the caller's waits, so that a minute takes no time and every run is the
 same; the requests, the answers and their header fields are real.
 """
 
@@ -15,10 +15,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 from sysdesign.checks import one_of, truth, whole
-from sysdesign.limiting import FakeClock, Limiter, rate_limit_fields, read_rate_limit, retry_after_s, x_fields
+from sysdesign.limiting import Limiter, rate_limit_fields, read_rate_limit, retry_after_s, x_fields
 from sysdesign.limiting.headers import TOO_MANY_REQUESTS, whole_seconds
+from sysdesign.manual_clock import ManualClock
 
-START = datetime(2026, 1, 1, tzinfo=UTC)  # where the fake clock stands at 0
+START = datetime(2026, 1, 1, tzinfo=UTC)  # where that clock stands at 0
 HOST, PATIENCE_S = "127.0.0.1", 10.0
 TOLD = (
     "RateLimit-Policy",
@@ -39,7 +40,7 @@ class Told:
 
 
 @contextmanager
-def limited_service(limiter: Limiter, clock: FakeClock, *, as_date: bool = False) -> Iterator[Callable[[], Told]]:
+def limited_service(limiter: Limiter, clock: ManualClock, *, as_date: bool = False) -> Iterator[Callable[[], Told]]:
     """Serve HTTP on a free port of the loopback interface behind a limiter; entered, it is a function that asks once.
 
     A refused request is answered with 429 and `Retry-After`, in whole seconds rounded up, or `as_date`.
@@ -95,7 +96,7 @@ class Run:
     seconds: float
 
 
-def caller(ask: Callable[[], Told], clock: FakeClock, requests: int, manner: str = "polite") -> Run:
+def caller(ask: Callable[[], Told], clock: ManualClock, requests: int, manner: str = "polite") -> Run:
     """Ask until `requests` are answered. After a 429 a "polite" caller waits as it is told, a "stubborn" one 0.1 s.
 
     A "careful" one reads `RateLimit` as well: when nothing remains it waits until something does, before it asks.

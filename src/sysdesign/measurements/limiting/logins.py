@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from sysdesign.checks import one_of, whole
-from sysdesign.limiting import FakeClock, FixedWindow, PerKey
+from sysdesign.limiting import FixedWindow, PerKey
 from sysdesign.limiting.headers import TOO_MANY_REQUESTS
+from sysdesign.manual_clock import ManualClock
 from sysdesign.measurements.limiting.http_face import HOST, PATIENCE_S, serve
 
 PASSWORD = "correct horse"
@@ -38,7 +39,7 @@ def guess(status: int, *, tries: int = 20, limit: int = 5) -> Guesses:
     if whole("tries", tries) > MOST_TRIES:
         raise ValueError(f"'tries' must be <= {MOST_TRIES}: {tries!r}")
     whole("limit", limit)
-    failures = PerKey(lambda: FixedWindow(limit, HOUR_S, FakeClock()))
+    failures = PerKey(lambda: FixedWindow(limit, HOUR_S, ManualClock()))
     reached = 0
 
     class Login(_Quiet):

@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from sysdesign.checks import whole
-from sysdesign.measurements.replication.edit_and_look import EDIT, REACHED, VERSION, Profiles
+from sysdesign.measurements.replication.edit_and_look import EDIT, REACHED, VERSION, Profiles, token_of
 
 if TYPE_CHECKING:
     from sysdesign.engines.postgres import Postgres
@@ -32,7 +32,7 @@ def early_tokens(primary: "Postgres", replica: "Postgres", edits: int = 5) -> di
         for name, position in TOKENS.items():
             for _ in range(edits):
                 version = _one(db, EDIT, 0)
-                _until(reader, REACHED, _one(db, f"SELECT {position}::text"))
+                _until(reader, REACHED, token_of(db, f"SELECT {position}::text"))
                 found[name] += _one(reader, VERSION, 0) < version
     return found
 

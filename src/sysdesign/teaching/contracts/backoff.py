@@ -64,7 +64,7 @@ NEXT_WAIT = Contract(
         Rule("The retry may have any number, 5,000 for instance.", _far),
         Rule("When the wait and another timeout no longer fit into `left_s`, the answer is `None`.", _too_late),
         Rule("With no time left it is `None` too, even where the wait is 0.", _no_time),
-        Rule("A try that ends exactly at the deadline still fits.", _fits),
+        Rule("An attempt that ends exactly at the deadline still fits.", _fits),
         Rule(
             "All of this together.",
             _as_ours,

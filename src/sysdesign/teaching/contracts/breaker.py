@@ -26,21 +26,21 @@ class Reference:
         self.cool_down_s = cool_down_s
         self.last: deque[bool] = deque(maxlen=window)
         self.opened: float | None = None
-        self.probing = False
+        self.trying = False
 
     def allow(self, now: float) -> bool:
         """Return whether a call may be made."""
         if self.opened is None:
             return True
-        if self.probing or now < self.opened + self.cool_down_s:
+        if self.trying or now < self.opened + self.cool_down_s:
             return False
-        self.probing = True
+        self.trying = True
         return True
 
     def record(self, ok: bool, now: float) -> None:
         """Note how a call has ended."""
-        if self.probing:
-            self.probing = False
+        if self.trying:
+            self.trying = False
             self.opened = None if ok else now
             self.last.clear()
         elif self.opened is None:
@@ -85,7 +85,7 @@ def _stays_open(you: Calls) -> None:
     breaker.allow.should(True, 15)
 
 
-def _one_probe(you: Calls) -> None:
+def _one_trial(you: Calls) -> None:
     breaker = _tripped(you, 2)
     breaker.allow.should(True, 10)
     for now in (10, 11, 25):
@@ -134,17 +134,17 @@ def _any_order(you: Calls, window: int, steps: list[str]) -> None:
             under_way += expected
             breaker.allow.should(expected, now)
         elif under_way:
-            if reference.opened is not None and not reference.probing:
+            if reference.opened is not None and not reference.trying:
                 under_way = 0  # late results have a rule of their own
                 continue
-            under_way, probed, ok = (
+            under_way, tried, ok = (
                 under_way - 1 if reference.opened is None else 0,
-                reference.probing,
+                reference.trying,
                 step == "end well",
             )
             reference.record(ok, now)
             breaker.record(ok, now)
-            if ok and not probed and reference.opened is not None:
+            if ok and not tried and reference.opened is not None:
                 return  # as above
 
 
@@ -159,9 +159,9 @@ BREAKER = Contract(
             examples=[{"window": 2, "outcomes": [False, False]}],
         ),
         Rule("Open, it lets no call pass until the cool-down is over.", _stays_open),
-        Rule("Then one call passes, and no other before its outcome is known.", _one_probe),
-        Rule("When the probe succeeds it closes, and what failed before is forgotten.", _closes),
-        Rule("When the probe fails it is open for another cool-down, from that moment.", _reopens),
+        Rule("Then one call passes, and no other before its outcome is known.", _one_trial),
+        Rule("When the trial succeeds it closes, and what failed before is forgotten.", _closes),
+        Rule("When the trial fails it is open for another cool-down, from that moment.", _reopens),
         Rule(
             "A call from before the trip that ends while it is open changes nothing.",
             _late,

@@ -11,14 +11,14 @@ FEATURES = {
     "a like": "AP",
     "a new user name": "CP",
     "last seen online": "AP",
-    "a coupon for one": "CP",
+    "a coupon for one use": "CP",
 }
 WHY = {
     "a transfer": "money that exists twice is worse than a page that says “try again”.",
     "a like": "nobody is harmed by a count that is late, and two counts can be added.",
     "a new user name": "two people would get the same name, and one of them has to lose it later.",
     "last seen online": "the value is out of date anyway; no answer is worth less than an old one.",
-    "a coupon for one": "it can be redeemed once on each side, and no merge takes a discount back.",
+    "a coupon for one use": "it can be redeemed once on each side, and no merge takes a discount back.",
 }
 
 
@@ -48,7 +48,7 @@ def check_uneven_quorum(reads: Any, writes: Any) -> Output:
 def check_features(transfer: Any, like: Any, name: Any, seen: Any, coupon: Any) -> Output:
     """Which of CP and AP each of five features wants."""
     given = dict(zip(FEATURES, (transfer, like, name, seen, coupon), strict=True))
-    because = "Each is one product with five answers: the choice is made for a feature, with its owner."
+    because = "Five features of one product, and two answers: choose for each feature, together with its owner."
     return check_choices(given, FEATURES, ("CP", "AP"), hints=WHY, because=because)
 
 

@@ -15,6 +15,7 @@ from sysdesign.teaching.choice import check_choices
 from sysdesign.teaching.exercise import check_number
 from sysdesign.teaching.output import Output
 
+IN_PER_CENT = "That is in per cent: give it as a share, between 0 and 1."
 COMPLAINTS = {
     "two refreshes: the comment was there, then gone": MONOTONIC_READS,
     "saved a new photo, and the page has the old one": READ_YOUR_WRITES,
@@ -38,7 +39,7 @@ def check_stale_odds(answer: Any) -> Output:
         slips={
             0.6: "That is the probability of the new name.",
             0.8: "That is the lag in seconds; the look falls anywhere in two.",
-            40: "As a probability, please: 0.4.",
+            40: "That is in per cent: give it as a probability, between 0 and 1.",
             0.16: "Nothing is squared: one look, one replica.",
         },
         because="The look is stale when it falls into the first 0.8 of 2 s.",
@@ -56,6 +57,8 @@ def check_log_bytes(answer: Any) -> Output:
             0xA000000: "That is what the replica has: the token is at 0/10000000.",
             0x10000000: "That is the token itself; the replica has replayed up to 0/A000000.",
             0x6000000 // 8: "Positions count bytes, not bits.",
+            96: "That is in MiB, of 1,048,576 bytes each.",
+            6_000_000: "The positions are hexadecimal numbers: 6000000 is more than it seems.",
         },
         because="10000000 − A000000 = 6000000 in hexadecimal, which is 96 MiB.",
     )
@@ -71,6 +74,8 @@ def check_sticky_reads(answer: Any) -> Output:
         near=0.005,
         slips={
             random_share: "That is the share of the reads at random times. Two in five are not.",
+            0.18: "That is the share of the reads at random times. Two in five are not.",
+            100 * (0.4 + 0.6 * random_share): IN_PER_CENT,
             0.4 + random_share: "Only three reads in five come at random times.",
             0.4
             + 0.6 * 60 / 300: "Nearly: windows of two writes can overlap, so they cover less than a fifth of the time.",

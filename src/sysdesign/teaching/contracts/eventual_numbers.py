@@ -12,7 +12,6 @@ def check_stale_quorum_read(answer: Any) -> Output:
         "Stale reads",
         answer,
         1 / 3,
-        near=0.005,
         slips={
             2 / 3: "That is the share of fresh reads: two replicas of three have the write.",
             0.5: "There are three replicas, and one of them is without the write.",

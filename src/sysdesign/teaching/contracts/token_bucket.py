@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sysdesign.limiting import FakeClock, TokenBucket
+from sysdesign.limiting import TokenBucket
+from sysdesign.manual_clock import ManualClock
 from sysdesign.teaching.calls import Broken, Calls, Instance, same
 from sysdesign.teaching.contract import Contract, Rule
 from sysdesign.teaching.exercise import check
@@ -16,7 +17,7 @@ LONGEST = 6
 NEW = ((2, 2), (1, 3))
 
 
-class _Clock(FakeClock):
+class _Clock(ManualClock):
     """A clock that is written `clock`, and stays the same one when arguments are copied."""
 
     def __deepcopy__(self, memo: Any) -> "_Clock":
@@ -149,7 +150,7 @@ def _every_history(you: Calls) -> None:
 
 
 def _play(you: Calls, new: tuple[float, float], history: Sequence[Sequence[Any]]) -> None:
-    bench, clock = _Bench(you, *new), FakeClock()
+    bench, clock = _Bench(you, *new), ManualClock()
     ours = TokenBucket(new[0], new[1], clock)
     for move, *args in history:
         if move == "advance":
@@ -160,7 +161,7 @@ def _play(you: Calls, new: tuple[float, float], history: Sequence[Sequence[Any]]
 
 
 TOKEN_BUCKET = Contract(
-    "TokenBucket",
+    "MyBucket",
     (
         Rule("A new bucket is full: as many requests as its capacity come in at once.", _full),
         Rule("An empty bucket refuses.", _empty),
@@ -180,7 +181,7 @@ TOKEN_BUCKET = Contract(
 
 
 def check_token_bucket(cls: Any) -> Output:
-    """Check `TokenBucket(rate, capacity, clock)`, a class or a function that makes one.
+    """Check `MyBucket(rate, capacity, clock)`, a class or a function that makes one.
 
     `clock()` returns seconds; `allow(cost=1)` returns whether a request may come in, and takes its tokens if so.
     """

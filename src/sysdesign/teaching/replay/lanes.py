@@ -164,19 +164,24 @@ class Lanes:
         ]
         outs = [Label(out.begin, self.y(out.node) + 4, "\N{NO-BREAK SPACE}down", out.end) for out in self.run.outages]
         cuts = [Label(cut.begin, self.axis - 5, "\N{NO-BREAK SPACE}cut", cut.end) for cut in self.run.cuts]
-        lines = [(f.text, line) for f, line in self._drawn]
-        messages = [
-            [Label(x + (to - x) * share, y + (down - y) * share + 4, text) for share in SHARES]
-            for text, (x, y, to, down) in lines
-        ]
+        messages = [self._places(flight, line) for flight, line in self._drawn]
         looks = f' font-size="{SIZE}"{HALO}'
         drawn = ""
         lanes = [(self.y(node) - 5.0, self.y(node) + 5.0) for node in range(len(self.run.names))]
-        for label, everywhere in placed([*outs, *cuts, *states], messages, lanes, pen.widths, self.run.end):
+        words = [*outs, *cuts, *states], messages, lanes
+        for label, everywhere in placed(*words, pen.widths, self.run.end, [line for _, line in self._drawn]):
             more = ' text-anchor="middle"' if label.centred else ""
             kind = ' fill="var(--muted)"' if label in cuts or label.centred else ""
             drawn += pen.word(label.tick, label.y, label.text, more + kind + ("" if everywhere else ' class="roomy"'))
         return f"<g{looks}>{drawn}</g>" if drawn else ""
+
+    def _places(self, flight: Flight, line: Line) -> list[Label]:
+        """Return where the words of a message may stand; they are spare if its sender's state says the same."""
+        x, y, to, down = line
+        spare = flight.text in [state.text for state in self.run.states[flight.source] if state.at <= flight.sent][-1:]
+        once = flight.source, flight.sent, flight.text
+        at = [(x + (to - x) * share, y + (down - y) * share + 4) for share in SHARES]
+        return [Label(*place, flight.text, roomy=spare, once=once) for place in at]
 
     def _axis(self, pen: Pen) -> str:
         told = self.run.clock.axis()

@@ -65,7 +65,7 @@ def controls_html(run: Run, id: str, tick: int, says: str) -> str:
         f'<option value="{speed:.12g}"{" selected" * (speed == usual)}>{name}</option>'
         for speed, name in run.clock.speeds()
     )
-    wrong = '<button type="button" class="sdm-btn text sdm-to-wrong">The moment it went wrong</button>'
+    wrong = '<button type="button" class="sdm-btn text sdm-to-wrong">When it went wrong</button>'
     return (
         f'<input type="range" class="sdm-range sdm-at-time" hidden min="0" max="{run.end}" value="{tick}" step="1" '
         f'aria-label="Time in the run" aria-valuetext="{html.escape(says)}" autocomplete="off">'
@@ -73,8 +73,8 @@ def controls_html(run: Run, id: str, tick: int, says: str) -> str:
         '<button type="button" class="sdm-btn sdm-back">Step back</button>'
         '<button type="button" class="sdm-btn sdm-on">Step on</button>'
         f'<label for="{id}-speed">Speed <select id="{id}-speed" class="sdm-speed" autocomplete="off">{speeds}</select>'
-        f"</label>{wrong * any(flag.wrong for flag in run.flags)}"
-        '<button type="button" class="sdm-btn text sdm-to-start">Start</button></div>'
+        '</label><button type="button" class="sdm-btn text sdm-to-start">Start</button>'
+        f"{wrong * any(flag.wrong for flag in run.flags)}</div>"
     )
 
 

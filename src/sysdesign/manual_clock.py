@@ -1,16 +1,19 @@
-"""A clock that stands still until it is moved."""
+"""A clock for tests and models: it stands still until it is moved."""
 
 from sysdesign.checks import at_least, number
 
 
-class FakeClock:
-    """Seconds that only the test or the simulation moves; it can be set back, since real clocks are too.
+class ManualClock:
+    """Calling it tells the time in seconds. `advance`, or `sleep`, moves it on; `now` may be set, even back.
 
-    >>> clock = FakeClock()
+    >>> clock = ManualClock()
     >>> clock.advance(1.5)
-    >>> clock()
-    1.5
+    >>> clock.sleep(0.5)
+    >>> clock(), clock.now
+    (2.0, 2.0)
     """
+
+    __slots__ = ("now",)
 
     def __init__(self, now: float = 0.0) -> None:
         self.now = number("now", now)
@@ -22,3 +25,5 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         """Move on."""
         self.now += at_least("seconds", seconds, 0)
+
+    sleep = advance

@@ -1,4 +1,4 @@
-"""Many clients, each with a breaker of its own, on one callee that goes away and comes back: when do they probe?"""
+"""Many clients, each with a breaker of its own, on one callee that goes away and comes back: when do they try?"""
 
 import random
 
@@ -7,7 +7,7 @@ from sysdesign.checks import at_least, positive, truth, whole
 MOST = 100_000
 
 
-def probe_times(
+def trial_times(
     clients: int,
     *,
     rate: float = 50,
@@ -18,13 +18,13 @@ def probe_times(
     at_once: bool = False,
     seed: int = 1,
 ) -> list[float]:
-    """Return the times of all probes, in order; time 0 is when the callee goes away, for `outage_s`.
+    """Return the times of all trials, in order; time 0 is when the callee goes away, for `outage_s`.
 
     Each client calls at random, `rate` times a second, and trips after so many `failures`; or all of them trip
-    `at_once`, as when calls that are under way break off together. A probe is the first call after the cool-down, which
+    `at_once`, as when calls that are under way break off together. A trial is the first call after the cool-down, which
     is up to the share `jitter` longer. O(clients × outage / cool-down).
 
-    >>> [round(time, 3) for time in probe_times(2, at_once=True)]
+    >>> [round(time, 3) for time in trial_times(2, at_once=True)]
     [10.003, 10.006, 20.02, 20.04, 30.032, 30.069]
     """
     if whole("clients", clients) > MOST:
