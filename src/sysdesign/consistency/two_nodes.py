@@ -58,7 +58,7 @@ def histories(algorithm: Algorithm, network: Network) -> Iterator[tuple[Operatio
     one_of("network", network, NETWORKS)
     yield (_read(algorithm.silent),)
     confirmed = network != "cut"
-    # Who waits knows that B has the message; who does not may be overtaken by the reader.
+    # An A that waits knows that B has the message; one that does not may be overtaken by the reader.
     heard = {"instant": (True,), "delayed": (True,) if algorithm.waits else (True, False), "cut": (False,)}[network]
     said = "written" if confirmed or not algorithm.waits else algorithm.unconfirmed
     for has_it in heard:

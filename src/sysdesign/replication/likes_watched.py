@@ -1,6 +1,6 @@
 """One photo, two regions, two people: a read that comes too early, and two likes that become one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sysdesign.checks import one_of
 from sysdesign.network import Network, Trace, constant
@@ -44,7 +44,13 @@ def like_and_look(holds: str = "LWW state") -> Watched:
     network.advance(LATER_S + TOLD_S)
     final = alice.answers[-1][1], bob.answers[-1][1]
     network.mark(f"Two likes, and both see {final[0]}", wrong=final != (2, 2))
-    return Watched(first, final, network.run(until_s=END_S))
+    if final != (2, 2):
+        for node, seen in ((alice, final[0]), (bob, final[1])):
+            node.show(str(seen), "bad")
+    run = network.run(until_s=END_S)
+    # a client marks every answer as good; only the watcher knows that Bob's first one was old
+    changes = (replace(each, tone="stale") if (each.node, each.text) == ("Bob", "0") else each for each in run.changes)
+    return Watched(first, final, replace(run, changes=tuple(changes)))
 
 
 def _likes(number: int) -> str:

@@ -46,6 +46,8 @@ def test_two_likes_become_one_only_where_the_later_wins():
     assert [mark.wrong for mark in counted.trace.marks] == [False, True, False]
     states = [(change.node, change.text) for change in counted.trace.changes if change.node in ("us", "eu")]
     assert states[-2:] == [("eu", "2 likes"), ("us", "2 likes")]
+    tones = [[change.tone for change in run.trace.changes if change.node == "Bob"] for run in (later, counted)]
+    assert tones == [["stale", "good", "bad"], ["stale", "good", "good"]]
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def look_around(
 def token_of(db: Any, position: str = TOKEN) -> str:
     """Ask the primary for its position, and leave out the header of a page that has no record yet: nobody writes more.
 
-    Who waits on a busy primary need not, and who waits at all has to have a limit.
+    On a busy primary this is not needed, since the next record comes soon. A wait has to have a limit anyway.
     """
     return record_end(_one(db, position))
 
