@@ -159,7 +159,7 @@ def most_within(times: Sequence[float], span_s: float) -> int:
         raise ValueError(f"'times' must be a list of numbers that do not fall: {times!r}"[:200])
     most = begin = 0
     for end, at in enumerate(rising):
-        while begin < end and rising[begin] + span_s <= at:
+        while rising[begin] < at and rising[begin] + span_s <= at:
             begin += 1
         most = max(most, end - begin + 1)
     return most

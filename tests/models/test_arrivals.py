@@ -144,3 +144,7 @@ class TestMostWithin:
     def test_the_span_is_positive(self):
         with pytest.raises(ValueError, match="'span_s' must be > 0: 0"):
             most_within([], 0)
+
+
+def test_a_span_that_vanishes_beside_the_times_has_those_of_its_last_instant() -> None:
+    assert most_within([1, 1, 2], span_s=1e-200) == 2
