@@ -6,7 +6,7 @@ else
   RUN := .venv/bin/python
 endif
 .DEFAULT_GOAL := help
-.PHONY: help setup read test lab run measure site bench links lock diagrams vendor clean
+.PHONY: help setup read test lab run measure site zip bench links lock diagrams vendor clean
 
 help:  ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,8 +30,11 @@ run: setup  ## re-execute every notebook into its stored form; recorded timings 
 measure: setup  ## re-execute every notebook and record this machine's timings
 	@$(RUN) tools/notebooks.py measure $(NOTEBOOKS)
 
-site: setup  ## build the static site into _build/site (BASE_URL=... where it will be published)
+site: setup  ## build the site into _build/site (LIVE=1: pages run their code; BASE_URL=... where it goes)
 	@$(RUN) tools/site.py --base-url "$(BASE_URL)"
+
+zip: setup  ## the live site as _build/system-design-measured.zip, to be read offline
+	@LIVE=1 $(RUN) tools/site.py --zip _build/system-design-measured.zip
 
 bench: setup  ## run the benchmarks and record their ratios
 	@$(RUN) tools/bench.py
@@ -39,8 +42,8 @@ bench: setup  ## run the benchmarks and record their ratios
 links: setup  ## ask every address outside the book whether it still answers
 	@$(RUN) tools/links.py
 
-lock: setup  ## resolve requirements.txt anew from pyproject.toml
-	@$(RUN) tools/lock.py
+lock: setup  ## add to the locks what pyproject.toml newly names (LOCK=--upgrade for all anew)
+	@$(RUN) tools/lock.py $(LOCK)
 
 diagrams: setup  ## render new and changed diagrams (needs Chromium and the npm registry)
 	@$(RUN) tools/diagrams.py

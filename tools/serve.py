@@ -23,6 +23,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",
+        ".wasm": "application/wasm",
         ".mjs": "text/javascript",
         ".woff2": "font/woff2",
         ".ipynb": "application/x-ipynb+json",

@@ -1,13 +1,19 @@
 """Build the static site from stored outputs, strictly: a warning is an error. Nothing changed: nothing is done.
 
-python tools/site.py [--out _build/site] [--base-url https://example.org/book/] [--force]
+python tools/site.py [--out _build/site] [--base-url https://example.org/book/] [--force] [--zip FILE]
+
+LIVE=1 in the environment adds what lets pages run their code (tools/live.py), and ONLINE_KERNEL=1 lets notebooks in the
+browser fetch numpy, pandas and matplotlib from Pyodide's public distribution.
 """
 
 import argparse
 import contextlib
 import hashlib
 import io
+import os
+import shlex
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -23,8 +29,9 @@ INPUTS = (
     "book/**/*",
     "notebooks/*.ipynb",
     "benchmarks/results.json",
-    "src/sysdesign/checks.py",
-    "src/sysdesign/teaching/**/*",
+    "src/**/*",
+    "pyproject.toml",
+    "tools/li[tv]e*.py",
     "tools/site.py",
 )
 BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "latex2mathml")
@@ -57,9 +64,15 @@ def inputs(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def wanted(name: str) -> bool:
+    """Whether an option is switched on in the environment."""
+    return os.environ.get(name, "") not in ("", "0")
+
+
 def digest(root: Path, base_url: str) -> str:
-    """Return one hash of all inputs and of the versions that build them."""
-    total = hashlib.sha256(repr([base_url, *map(version, BUILDERS)]).encode())
+    """Return one hash of all inputs, of the options, and of the versions that build them."""
+    options = [wanted(name) for name in ("LIVE", "ONLINE_KERNEL")]
+    total = hashlib.sha256(repr([base_url, options, *map(version, BUILDERS)]).encode())
     for path in inputs(root):
         total.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
         total.update(path.read_bytes())
@@ -101,7 +114,8 @@ def build(root: Path, out: Path, base_url: str = "", force: bool = False) -> boo
             noconfig=True,
             path_config=root / "_config.yml",
             doctreedir=out.parent / f".{out.name}.doctrees",
-            confoverrides={"latex_individualpages": False} | ({"html_baseurl": base_url} if base_url else {}),
+            confoverrides={"latex_individualpages": False, "sdm_live": wanted("LIVE")}
+            | ({"html_baseurl": base_url} if base_url else {}),
             freshenv=True,
             warningiserror=True,
             keep_going=True,
@@ -110,6 +124,14 @@ def build(root: Path, out: Path, base_url: str = "", force: bool = False) -> boo
         shutil.rmtree(out, ignore_errors=True)
         raise BuildFailed("The site was not built: see the messages above.")
     (out / ".nojekyll").touch()
+    if wanted("LIVE"):
+        from live import make_live
+
+        try:
+            make_live(out, online=wanted("ONLINE_KERNEL"))
+        except subprocess.CalledProcessError as failed:
+            shutil.rmtree(out, ignore_errors=True)
+            raise BuildFailed(f"The live part of the site was not built: {shlex.join(failed.cmd)} failed.") from failed
     stamp_of(out).write_text(now, encoding="ascii")
     return True
 
@@ -119,6 +141,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "_build" / "site", help="folder to write")
     parser.add_argument("--base-url", default="", help="where the site will be published")
     parser.add_argument("--force", action="store_true", help="build even if nothing has changed")
+    parser.add_argument("--zip", type=Path, help="archive to write the site into, too")
     args = parser.parse_args()
     began = time.monotonic()
     try:
@@ -126,6 +149,8 @@ def main() -> None:
     except BuildFailed as failed:
         raise SystemExit(str(failed)) from None
     took = f"{time.monotonic() - began:.1f} s"
+    if args.zip:
+        shutil.make_archive(str(args.zip.resolve().with_suffix("")), "zip", args.out.resolve().parent, args.out.name)
     print(f"Site built in {took}: {args.out}" if done else f"Site is up to date ({took}): {args.out}", file=sys.stderr)
 
 

@@ -15,7 +15,8 @@ import sysdesign
 # These take recorded numbers as well as plain ones; what people enter is checked where it is read.
 HELPERS = ("where", "ratio", "largest", "smallest", "drawn")
 ARITHMETIC = {"balance.balance_sheet", "fleet.in_three_zones", *(f"worksheet.{name}" for name in HELPERS)}
-UPPER = ("teaching", "measurements", "engines", "checks")
+# `absent` changes what this very Python can import.
+UPPER = ("teaching", "measurements", "engines", "checks", "absent")
 PACKAGE = Path(sysdesign.__file__).parent
 FILES = [path.relative_to(PACKAGE).with_suffix("").parts for path in sorted(PACKAGE.rglob("*.py"))]
 MODELS = [".".join(parts) for parts in FILES if parts[0] not in UPPER and parts[-1] != "__init__"]

@@ -98,6 +98,7 @@ def parsed(site: Path) -> dict[str, Page]:
     return {
         path.relative_to(site).as_posix(): Page(path.read_text(encoding="utf-8"))
         for path in sorted(site.rglob("*.html"))
+        if path.relative_to(site).parts[0] != "lite"  # JupyterLite's own pages
     }
 
 
@@ -141,6 +142,12 @@ class Visit:
         self.response = tab.goto(url, wait_until="load")
         if options.get("java_script_enabled", True):
             tab.evaluate("document.fonts.ready.then(() => 0)")
+
+
+@pytest.fixture(scope="session")
+def opening() -> type[Visit]:
+    """What is to be said of a page that a test has opened in a tab of its own."""
+    return Visit
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sysdesign import absent
 from sysdesign.checks import not_empty
 from sysdesign.teaching.calls import Broken, Call, Calls, tell
 
@@ -89,6 +90,7 @@ def _try(rule: Rule, number: int, thing: Callable[..., Any], name: str) -> tuple
         return Breach(number, rule, tuple(last)), started
     if not rule.given:
         return None, started
+    absent.withdraw()  # Hypothesis asks numpy for its state if it finds one
     from hypothesis import HealthCheck, Phase, Verbosity, given, settings
     from hypothesis.errors import Flaky
 

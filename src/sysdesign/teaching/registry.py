@@ -5,6 +5,8 @@ the id that JupyterLab sends along; where a front end sends none, by its source.
 one cell that runs once.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,10 +31,23 @@ class _Made:
 
 
 _made: dict[str, _Made] = {}
+_running: list[Place] = []
+
+
+@contextmanager
+def running(place: Place) -> Iterator[None]:
+    """Say which cell is running, where no IPython knows."""
+    _running.append(place)
+    try:
+        yield
+    finally:
+        _running.pop()
 
 
 def here() -> Place:
     """Return the cell that is running."""
+    if _running:
+        return _running[-1]
     running = shell()
     if running is None:
         return Place("", "")

@@ -6,11 +6,11 @@ Those that take any number stand in free.py; this file checks both and turns the
 import html
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from sysdesign.checks import not_empty
+from sysdesign.checks import not_empty, one_of
 from sysdesign.checks import number as checked_number
 from sysdesign.teaching.explore.axes import amount
 from sysdesign.teaching.explore.free import Number, number_html
@@ -20,13 +20,17 @@ FEWEST, MOST, MOST_STATES = 2, 12, 1000
 
 @dataclass(frozen=True)
 class Control:
-    """What one control offers: `values[i]` is called `labels[i]`; `start` is the index at which it opens."""
+    """What one control offers: `values[i]` is called `labels[i]`; `start` is the index at which it opens.
+
+    `write` says a value of a slider that lies between two of them.
+    """
 
     kind: str
     name: str
     values: tuple[Any, ...]
     labels: tuple[str, ...]
     start: int
+    write: Callable[[Any], str] | None = field(default=None, compare=False, repr=False)
 
     @property
     def at(self) -> Any:
@@ -34,8 +38,10 @@ class Control:
         return self.values[self.start]
 
     def label(self, value: Any) -> str:
-        """Say a value in words."""
-        return self.labels[self.values.index(value)]
+        """Say a value in words; raise ValueError for one that a choice does not have."""
+        if self.write is not None and value not in self.values:
+            return self.write(value)
+        return self.labels[self.values.index(one_of(f"value of {self.name}", value, self.values))]
 
     @property
     def data(self) -> dict[str, Any]:
@@ -61,7 +67,7 @@ def slider(
     if any(after <= before for before, after in pairwise(values)):
         raise ValueError(f"'values' of {name!r} must rise: {values!r}")
     write = format or (lambda value: amount(value, unit))
-    return _control("slider", name, values, [write(value) for value in values], at)
+    return _control("slider", name, values, [write(value) for value in values], at, write)
 
 
 def choice(name: str, options: Mapping[str, Any], *, at: Any) -> Control:
@@ -75,7 +81,14 @@ def choice(name: str, options: Mapping[str, Any], *, at: Any) -> Control:
     return _control("choice", name, list(options.values()), list(options), at)
 
 
-def _control(kind: str, name: str, values: list[Any], labels: list[str], at: Any) -> Control:
+def _control(
+    kind: str,
+    name: str,
+    values: list[Any],
+    labels: list[str],
+    at: Any,
+    write: Callable[[Any], str] | None = None,
+) -> Control:
     not_empty("name", name)
     if not FEWEST <= len(values) <= MOST:
         raise ValueError(f"'values' of {name!r} must be {FEWEST} to {MOST}: {len(values)}")
@@ -90,7 +103,7 @@ def _control(kind: str, name: str, values: list[Any], labels: list[str], at: Any
         raise ValueError(f"labels of {name!r} must differ: {labels!r}")
     if at not in values:
         raise ValueError(f"'at' of {name!r} must be one of {', '.join(map(repr, values))}: {at!r}")
-    return Control(kind, name, tuple(values), tuple(labels), values.index(at))
+    return Control(kind, name, tuple(values), tuple(labels), values.index(at), write)
 
 
 def checked(controls: Mapping[str, AnyControl]) -> dict[str, AnyControl]:

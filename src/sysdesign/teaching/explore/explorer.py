@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -143,9 +144,26 @@ def explore(
     return Explorer(plan, scene, states, {HTML: page, PLAIN: plain_text(plan, states.first, table)})
 
 
+_alone: ContextVar[bool] = ContextVar("alone", default=False)
+
+
+@contextmanager
+def opening_alone() -> Iterator[None]:
+    """Let `explore` call the model for the first state only, where other states are asked for one by one."""
+    token = _alone.set(True)
+    try:
+        yield
+    finally:
+        _alone.reset(token)
+
+
 def _swept(plan: Plan, executor: Executor | None) -> States:
     """Return every combination of the controls' values."""
     controls = {name: control for name, control in plan.controls.items() if isinstance(control, Control)}
+    if _alone.get():
+        result = plan.model(**opening(controls))
+        first = plan.view(result)
+        return States({plan.start: first}, [first], first, {}, result)
     results = sweep(plan.model, {name: control.values for name, control in controls.items()}, executor=executor)
     places = product(*(range(len(control.values)) for control in controls.values()))
     views = {}

@@ -266,4 +266,6 @@
     document.querySelectorAll(".sdm-replay:not(.is-ready)").forEach(root => near.observe(root));
   }
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin); else begin();
+  // A cell that ran in the page shows a new one.
+  document.addEventListener("sdm:shown", begin);
 })();

@@ -1,0 +1,98 @@
+"""Each notebook opens in JupyterLite, its pure cells run there, the others say in a line what they need."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sysdesign.teaching.browser.names import only_imports
+
+pytestmark = pytest.mark.browser
+CELL = ".jp-Cell"
+# A kernel runs what it is given, one after the other; a line for each that went wrong.
+RUN = """async sources => {
+  const { sessionContext } = window.jupyterapp.shell.currentWidget, wrong = [];
+  await sessionContext.ready;
+  for (const code of sources) {
+    const asked = sessionContext.session.kernel.requestExecute({ code, stop_on_error: false, store_history: false });
+    const { content } = await asked.done;
+    if (content.status !== "ok") wrong.push([code, `${content.ename}: ${content.evalue}`, content.traceback]);
+  }
+  return wrong;
+}"""
+
+
+@pytest.fixture
+def lite(reader: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Open a notebook in JupyterLite; no other server was asked for anything."""
+    asked: list[str] = []
+
+    def open_notebook(name: str) -> Any:
+        tab = reader.new_page()
+        tab.on("request", lambda request: asked.append(request.url))
+        tab.goto(f"{address}lite/notebooks/index.html?path={name}.ipynb")
+        tab.locator(CELL).first.wait_for()
+        return tab
+
+    yield open_notebook
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_pure_cells_run(lite: Any, stored: Any, notebook: str) -> None:
+    plan = stored(notebook).plan
+    tab = lite(notebook)
+    imports = [source for source in plan["sources"] if only_imports(source)]
+    assert tab.evaluate(RUN, [*imports, *(plan["sources"][number] for number in plan["needs"])]) == []
+    tab.close()
+
+
+def test_what_is_missing_is_said_in_a_line(lite: Any) -> None:
+    tab = lite("02-estimation")
+    wrong = tab.evaluate(
+        RUN, ["import numpy as np", "np.zeros(3)", "from sysdesign.engines.postgres import postgres", "postgres()"]
+    )
+    here = "which the browser's Python does not have. On your own machine it runs: make lab."
+    assert [each[2] for each in wrong] == [
+        [f"This cell needs numpy, {here}"],
+        [f"This cell needs a real engine or this machine, {here}"],
+    ]
+    tab.close()
+
+
+def test_a_cell_is_run_by_hand_and_shows_its_result(lite: Any, stored: Any) -> None:
+    plan = stored("09-consistency").plan
+    tab = lite("09-consistency")
+    tab.evaluate(RUN, ["1"])
+    tab.evaluate(
+        """async source => { const { content } = window.jupyterapp.shell.currentWidget;
+             content.activeCellIndex = content.widgets.findIndex(each => each.model.sharedModel.source === source);
+             await content.scrollToItem(content.activeCellIndex);
+             content.mode = "edit"; content.activeCell.editor.focus(); }""",
+        plan["sources"][0],
+    )
+    tab.keyboard.press("ControlOrMeta+a")
+    tab.keyboard.insert_text("print(6 * 7)")
+    tab.keyboard.press("Shift+Enter")
+    tab.locator(".jp-OutputArea-output", has_text="42").first.wait_for()
+    tab.close()
+
+
+def test_an_exercise_solved_there_is_kept_for_the_pages(lite: Any, stored: Any, address: str) -> None:
+    plan = stored("02-estimation").plan
+    (number,) = (n for n, exercise in plan["exercises"].items() if exercise == "build-the-product-of-intervals")
+    tab = lite("02-estimation")
+    tab.evaluate(RUN, [source for source in plan["sources"] if only_imports(source)])
+    tab.evaluate(
+        """([stub, solution]) => { const { content } = window.jupyterapp.shell.currentWidget;
+             const cell = content.widgets.find(each => each.model.sharedModel.source === stub);
+             content.activeCellIndex = content.widgets.indexOf(cell);
+             cell.model.sharedModel.setSource(solution);
+             return window.jupyterapp.commands.execute("notebook:run-cell"); }""",
+        [plan["sources"][number], plan["sources"][number + 1]],
+    )
+    tab.locator("[data-result='passes']").first.wait_for()
+    tab.wait_for_function(
+        "Object.keys(localStorage).some(key => localStorage[key].includes('build-the-product-of-intervals'))"
+    )
+    tab.evaluate("localStorage.clear()")
+    tab.close()

@@ -1,0 +1,70 @@
+"""The text of a notebook for JupyterLite: words for roles, and links that lead to the site."""
+
+import pytest
+from lite_text import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("Nothing to do: `code` and [a](https://example.org/a.md).", None),
+        ("A {term}`quorum`.", "A quorum."),
+        ("Many {term}`quorums <quorum>` and {term}`leases<lease>`.", "Many quorums and leases."),
+        ("{term}`a\nb`", "a\nb"),
+        ("[x](../book/glossary.md)", "[x](../../book/glossary.html)"),
+        (
+            "[x](../book/some_page.md#a-part) [y](../index.md)",
+            "[x](../../book/some_page.html#a-part) [y](../../index.html)",
+        ),
+        ("[x](04-building-blocks.ipynb)", None),
+        ("[x](../book/picture.svg)", None),
+        ("![x](../book/a.png)", None),
+    ],
+)
+def test_roles_and_links(text, becomes):
+    assert plain(text) == (text if becomes is None else becomes)
+
+
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    import lite_text
+
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "references.bib").write_text(
+        "@article{one, author={Weiser, Mark}, title={A}, year={1981}}\n"
+        "@article{two, author={Dean, Jeff and van Rossum, Guido}, title={B}, year={2004}}\n"
+        "@article{many, author={A, B and C, D and E, F}, title={C}, year={2010}}\n"
+        "@misc{group, author={{The Group}}, title={D}, year={2020}}\n"
+        "@misc{nobody, title={E}, year={1999}}\n"
+        "@misc{undated, author={Weiser, Mark}, title={F}}\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(lite_text, "ROOT", tmp_path)
+    lite_text._bibliography.cache_clear()
+    yield
+    lite_text._bibliography.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "becomes"),
+    [
+        ("{cite}`one`", "(Weiser 1981)"),
+        ("{cite:p}`one`", "(Weiser 1981)"),
+        ("{cite:t}`one`", "Weiser (1981)"),
+        ("{cite}`two`", "(Dean and van Rossum 2004)"),
+        ("{cite:t}`many`", "A and others (2010)"),
+        ("{cite}`one,two`", "(Weiser 1981; Dean and van Rossum 2004)"),
+        ("{cite:t}`one, many`", "Weiser (1981) and A and others (2010)"),
+        ("{cite}`group`", "(The Group 2020)"),
+        ("{cite}`nobody`", "(nobody 1999)"),
+        ("{cite}`undated`", "(Weiser)"),
+        ("{cite:t}`undated`", "Weiser"),
+    ],
+)
+def test_citations_name_authors_and_year(sources, text, becomes):
+    assert plain(f"See {text}.") == f"See {becomes}."
+
+
+def test_what_is_not_in_the_bibliography_is_named(sources):
+    with pytest.raises(KeyError, match="no-such-key"):
+        plain("{cite}`no-such-key`")

@@ -1,0 +1,125 @@
+"""The packages of the browser's Python: wheels without machine code, ours among them, and the lock that names them."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from email.parser import Parser
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+# Of our own wheel: what no browser can run, for which `sysdesign.absent` stands in, and the page's own scripts.
+NOT_OURS = r"sysdesign/(engines|measurements)/|sysdesign/teaching/look/.*\.js"
+# Of Python: what speaks over sockets. Of Jedi: hints for packages that are not there.
+NOT_PYTHONS = r"(ftplib|imaplib|mailbox|poplib|smtplib|http/(server|cookiejar))\.py|(xmlrpc|wsgiref)/"
+NOT_JEDIS = r"jedi/third_party/(django-stubs|typeshed/stubs)/"
+DATED = (2020, 1, 1, 0, 0, 0)  # a wheel of the same files is the same wheel
+
+
+def normal(name: str) -> str:
+    """Return a package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def download(requirements: Path, folder: Path, python: str) -> None:
+    """Fetch the wheels of a lock with hashes; each must be plain Python."""
+    plain = ["--platform", "any", "--python-version", python, "--implementation", "py", "--abi", "none"]
+    options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
+    command = [sys.executable, "-m", "pip", "download", *options, *plain, "-r", str(requirements), "-d", str(folder)]
+    subprocess.run(command, check=True)
+
+
+def own_wheel(folder: Path) -> Path:
+    """Build the package as it stands, without engines and measurements, and return the wheel."""
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "copy"
+        copy.mkdir()
+        for name in ("pyproject.toml", "README.md", "LICENSE"):
+            shutil.copy(ROOT / name, copy)
+        shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+        build = [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "-w",
+            scratch,
+            ".",
+        ]
+        subprocess.run(build, cwd=copy, check=True)
+        (built,) = Path(scratch).glob("*.whl")
+        return without(built, folder / built.name, NOT_OURS)
+
+
+def stand_ins(folder: Path, modules: Iterable[str]) -> Path:
+    """Write a package whose modules stand in for those that the browser lacks, and return its wheel."""
+    code = b"import sys\n\nfrom sysdesign.absent import stand_in\n\nstand_in(sys.modules[__name__])\n"
+    files = {f"{module}/__init__.py": code for module in modules}
+    about = "Metadata-Version: 2.1\nName: sysdesign-absent\nVersion: 1\nRequires-Dist: sysdesign\n"
+    tags = "Wheel-Version: 1.0\nGenerator: live_packages\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    info = "sysdesign_absent-1.dist-info"
+    files |= {f"{info}/METADATA": about.encode(), f"{info}/WHEEL": tags.encode(), f"{info}/RECORD": b""}
+    return write_archive(folder / "sysdesign_absent-1-py3-none-any.whl", files)
+
+
+def without(source: Path, path: Path, names: str) -> Path:
+    """Copy an archive without the files whose names begin with a pattern; a wheel's list of its files goes empty."""
+    with zipfile.ZipFile(source) as archive:
+        kept = [name for name in archive.namelist() if not re.match(names, name) and not name.endswith("/")]
+        files = {name: b"" if name.endswith(".dist-info/RECORD") else archive.read(name) for name in kept}
+    return write_archive(path, files)
+
+
+def write_archive(path: Path, files: dict[str, bytes]) -> Path:
+    """Write files as an archive that depends on nothing but them."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, 9)
+    return path
+
+
+def lock_of(wheels: Iterable[Path], info: dict[str, Any], online: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the lock that Pyodide reads: of each wheel its hash, what it imports as and what it needs of the others.
+
+    `online` has entries of the public distribution to add, by name.
+    """
+    found = {normal(path.name.split("-")[0]): path for path in sorted(wheels)}
+    packages = {name: _entry(name, path, {*found, *(online or {})}) for name, path in found.items()}
+    return {"info": info, "packages": packages | (online or {})}
+
+
+def _entry(name: str, path: Path, known: set[str]) -> dict[str, Any]:
+    with zipfile.ZipFile(path) as wheel:
+        names = wheel.namelist()
+        about = [each for each in names if re.fullmatch(r"[^/]+\.dist-info/METADATA", each)]
+        if len(about) != 1:
+            raise ValueError(f"'wheels' must have one METADATA each: {path}")
+        said = Parser().parsestr(wheel.read(about[0]).decode())
+    needs = [line for line in said.get_all("Requires-Dist") or [] if not re.search(r"\bextra\s*==", line)]
+    depends = {normal(found[0]) for line in needs if (found := re.match(r"[\w.-]+", line))}
+    tops = {each.split("/")[0].removesuffix(".py") for each in names if not re.match(r"[^/]+\.(dist-info|data)/", each)}
+    return {
+        "name": name,
+        "version": said["Version"],
+        "file_name": path.name,
+        "install_dir": "site",
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "package_type": "package",
+        "imports": sorted(tops),
+        "depends": sorted(depends & known),
+        "unvendored_tests": False,
+    }
+
+
+def written(path: Path, lock: dict[str, Any]) -> None:
+    """Write a lock as a file of one line."""
+    path.write_text(json.dumps(lock, separators=(",", ":"), sort_keys=True), encoding="utf-8")
