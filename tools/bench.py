@@ -41,6 +41,17 @@ SECTIONS: dict[str, tuple[str, dict[str, Row]]] = {
             "script: KB gzipped": ("The script that all explorers share, gzipped", "kB", {}),
         },
     ),
+    "The live site": (
+        "live_site",
+        {
+            "first_press_mb": ("What the first press of a button loads, gzipped", "MB", {"at_most": 7}),
+            "ready_cold_s": ("Until Python is ready in a page", "s", {"at_most": 3}),
+            "ready_warm_s": ("The same on a reader’s later pages", "s", {"at_most": 1.5}),
+            "state_ms": ("A state of an explorer off its grid, median", "ms", {}),
+            "lite_s": ("From opening a notebook in JupyterLite to its first result", "s", {"at_most": 8}),
+            "site_mb": ("All files of the site", "MB", {"at_most": 60}),
+        },
+    ),
     "The package": (
         "import_time",
         {

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+# They start engines and take times: one at a time.
+MEASURING = ["tests/engines", "tests/measurements"]
 ROOT = Path(__file__).resolve().parent.parent
 STEPS = {
     "style": ["-m", "ruff", "check", "."],
@@ -14,7 +16,18 @@ STEPS = {
     "diagrams": ["tools/diagrams.py", "--check"],
     "site": ["tools/site.py"],
     "notebooks": ["-m", "pytest", "--nbval", "notebooks"],
-    "tests": ["-m", "pytest", "tests", "src"],
+    "measurements": ["-m", "pytest", *MEASURING],
+    "tests": [
+        "-m",
+        "pytest",
+        "tests",
+        "src",
+        "-n",
+        "logical",
+        "--dist",
+        "worksteal",
+        *map("--ignore={}".format, MEASURING),
+    ],
 }
 # Outputs are compared, so nothing may be printed that depends on time, such as the progress of an engine.
 STORED = {"notebooks": {"SYSDESIGN_STORED": "1"}}

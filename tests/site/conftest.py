@@ -1,6 +1,7 @@
 """The built site, a server for it, and what its pages say of themselves."""
 
 import importlib.util
+import os
 import re
 import sys
 import threading
@@ -87,8 +88,11 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """The site of the present inputs, built when it is stale."""
-    load("tools/site.py").build(ROOT, SITE)
+    """The site of the present inputs, built when it is stale; of several workers none can, as all would."""
+    tool = load("tools/site.py")
+    if "PYTEST_XDIST_WORKER" in os.environ and not tool.is_fresh(SITE, tool.digest(ROOT, "")):
+        pytest.fail("the site is stale: build it with tools/site.py before several workers test it")
+    tool.build(ROOT, SITE)
     return SITE
 
 

@@ -27,7 +27,9 @@ def configured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = config.read_text(encoding="utf-8")
     assert 'url: "",' in text, "the repository's address is expected to be empty until it is known"
     config.write_text(text.replace('url: "",', f"url: {HOME},"), encoding="utf-8")
-    load("tools/site.py").build(project, project / "site", PUBLISHED)
+    with pytest.MonkeyPatch.context() as here:
+        here.delenv("LIVE", raising=False)
+        load("tools/site.py").build(project, project / "site", PUBLISHED)
     return project / "site"
 
 
