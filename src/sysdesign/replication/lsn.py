@@ -27,6 +27,14 @@ def log_position(text: str) -> int:
     return (high << 32) + low
 
 
+def _named(name: str, text: str) -> int:
+    """Return a position; an error names the parameter that it was given as."""
+    try:
+        return log_position(text)
+    except (ValueError, TypeError) as error:
+        raise type(error)(str(error).replace("'text'", repr(name))) from None
+
+
 def record_end(insert_position: str) -> str:
     """Return where the last record ends: before the header of a page that has nothing else yet. O(1) time.
 
@@ -35,7 +43,7 @@ def record_end(insert_position: str) -> str:
     >>> record_end("0/302E018"), record_end("0/302E020")
     ('0/302E000', '0/302E020')
     """
-    place = log_position(insert_position)
+    place = _named("insert_position", insert_position)
     header = _FIRST_HEADER if place % _FILE < _PAGE else _HEADER
     if place % _PAGE != header:
         return insert_position
@@ -48,13 +56,7 @@ def reached(position: str, token: str) -> bool:
     >>> reached("0/10000000", token="0/A000000")
     True
     """
-    places = {}
-    for name, text in (("position", position), ("token", token)):
-        try:
-            places[name] = log_position(text)
-        except (ValueError, TypeError) as error:
-            raise type(error)(str(error).replace("'text'", repr(name))) from None
-    return places["position"] >= places["token"]
+    return _named("position", position) >= _named("token", token)
 
 
 def all_reached(positions: Mapping[str, str], tokens: Mapping[str, str]) -> bool:
