@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 NEEDS = {
     '<figure class="sdm-worksheet': ("worksheet.css", "graph.js", "entries.js", "worksheet.js"),
     '<figure class="sdm-replay': ("replay.css", "replay.js"),
+    '<figure class="sdm-progress"': ("progress_table.js",),
     '<figure class="sdm-explorer" data-graph': ("graph.js", "free.js"),
 }
 # Those of every page have 800: scripts before them, because explorer.js asks free.js; styles after them.

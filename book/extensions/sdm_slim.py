@@ -29,6 +29,7 @@ CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # Bootstrap builds some names from parts, so that they stand nowhere as they are.
 BUILT = ("bs-", "tooltip", "dropdown", "modal", "collaps", "pst-", "sbt-")
 # What the design extension adds to every page is for its cards and tabs; `{div}` needs none of it.
+SCRIPTS = ("a11y.js", "progress.js", "explorer.js", "ledger.js", "replay.js")  # our own, of many pages
 DESIGN = re.compile(r"\s*<(?:script[^>]*design-tabs\.js[^>]*></script>|link[^>]*sphinx-design\.min\.css[^>]*>)")
 # Their colour is that of the block: theme.css takes the operators' own away.
 PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')
@@ -74,10 +75,23 @@ def slim(app: Sphinx, exception: Exception | None) -> None:
         slimmer = PLAIN.sub(r"\1", text if DESIGNED.search(text) else DESIGN.sub("", text))
         if slimmer != text:
             page.write_text(slimmer, encoding="utf-8")
+    for name in SCRIPTS:
+        for path in static.glob(name):
+            path.write_text(without_comments(path.read_text(encoding="utf-8")), encoding="utf-8")
     known = words(out)
     for pattern in SHEETS:
         for sheet in static.glob(pattern):
             sheet.write_text(used_rules(sheet.read_text(encoding="utf-8"), known), encoding="utf-8")
+
+
+def without_comments(script: str) -> str:
+    """Return a script without the lines that only comment, and without indentation.
+
+    >>> without_comments("// Why.\\n  go();\\n")
+    'go();\\n'
+    """
+    lines = (line.strip() for line in script.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

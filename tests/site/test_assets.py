@@ -38,7 +38,7 @@ def test_what_a_page_needs(body: str, files: list[str]) -> None:
 
 def test_every_file_exists_and_no_page_loads_it_otherwise() -> None:
     files = {name for wanted in ASSETS.NEEDS.values() for name in wanted}
-    assert files <= {path.name for path in LOOK.iterdir()}
+    assert files <= {path.name for folder in (LOOK, ROOT / "book" / "assets") for path in folder.iterdir()}
     config = (ROOT / "_config.yml").read_text(encoding="utf-8")
     assert not [name for name in files if name in config]
 

@@ -81,7 +81,8 @@ def chapter(reader: Any, address: str, opening: Callable[..., Any]) -> Iterator[
     for seen in opened:
         seen.tab.evaluate("localStorage.clear()")
         seen.tab.close()
-        assert seen.problems == []
+        # A page that is left while its icon is on the way did nothing wrong.
+        assert [problem for problem in seen.problems if not problem.endswith("favicon.svg")] == []
         own = ("http://127.0.0.1:", "data:", "blob:")
         assert [url for url in seen.requests if not url.startswith(own)] == []
 
