@@ -8,14 +8,12 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tools.chromium import ARGUMENTS, chromium
+from tools.serve import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "live-site"
@@ -50,16 +48,6 @@ FIRST = """async () => {
   await sessionContext.ready;
   await sessionContext.session.kernel.requestExecute({ code: "6 * 7" }).done;
 }"""
-
-
-@contextmanager
-def _served() -> Iterator[str]:
-    from tools.serve import listen
-
-    with listen(SITE, 0) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 def _first_result(tab: Any, url: str) -> float:
@@ -108,7 +96,7 @@ def run() -> dict[str, float]:
         "first_press_mb": megabytes(SITE / "live", SITE / "lite" / "static" / "pyodide"),
         "site_mb": sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file()) / 1e6,
     }
-    with _served() as url, sync_playwright() as playwright:
+    with serving(SITE) as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         found = _times(browser, url)
         browser.close()

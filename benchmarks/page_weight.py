@@ -5,15 +5,13 @@ starts with an empty cache.
 """
 
 import gzip
-import importlib.util
 import re
 import statistics
-import threading
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from tools.chromium import ARGUMENTS, chromium
+from tools.serve import serving
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "site"
@@ -50,15 +48,6 @@ def weigh(browser: Any, url: str) -> dict[str, float]:
     return {"transfer_bytes": total, "requests": len(loaded), "first_contentful_paint_ms": paint}
 
 
-def _server() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("serve", ROOT / "tools" / "serve.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def chapters(site: Path) -> list[str]:
     """Return the pages of all chapters, as addresses within the site."""
     found = sorted(path.relative_to(site).as_posix() for path in site.glob(CHAPTERS))
@@ -73,15 +62,12 @@ def run() -> dict[str, float]:
 
     names = chapters(SITE)
     explorers = {name: explorer_bytes((SITE / name).read_text(encoding="utf-8")) for name in names}
-    with _server().listen(SITE, 0) as server, sync_playwright() as playwright:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(SITE) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        address = f"http://127.0.0.1:{server.server_port}/"
         first = {name: weigh(browser, address + name) for name in names}
         heaviest = max(names, key=lambda name: first[name]["transfer_bytes"] - explorers[name])
         visits = [first[heaviest], *(weigh(browser, address + heaviest) for _ in range(RUNS - 1))]
         browser.close()
-        server.shutdown()
     return {
         "transfer_kb": first[heaviest]["transfer_bytes"] / 1000,
         "transfer_without_explorers_kb": (first[heaviest]["transfer_bytes"] - explorers[heaviest]) / 1000,

@@ -8,6 +8,8 @@ import contextlib
 import functools
 import signal
 import sys
+import threading
+from collections.abc import Iterator
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -77,6 +79,19 @@ def listen(site: Path, port: int = 8000) -> Server:
             if candidate == port + TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+@contextlib.contextmanager
+def serving(site: Path) -> Iterator[str]:
+    """Serve a folder on a free port while the block runs; the value is its address."""
+    with listen(site, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://{HOST}:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def main() -> None:

@@ -4,9 +4,8 @@ import importlib.util
 import os
 import re
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
@@ -106,26 +105,17 @@ def parsed(site: Path) -> dict[str, Page]:
     }
 
 
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    with load("tools/serve.py").listen(folder, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def serving() -> Callable[[Path], AbstractContextManager[str]]:
     """A function that serves a folder while its block runs."""
-    return _serving
+    serving: Callable[[Path], AbstractContextManager[str]] = load("tools/serve.py").serving
+    return serving
 
 
 @pytest.fixture(scope="session")
-def address(site: Path) -> Iterator[str]:
+def address(site: Path, serving: Callable[[Path], AbstractContextManager[str]]) -> Iterator[str]:
     """Where the site is served."""
-    with _serving(site) as url:
+    with serving(site) as url:
         yield url
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sysdesign.manual_clock import ManualClock
 from sysdesign.resilience.breaker import CircuitBreaker
 from sysdesign.resilience.breaker_states import CircuitOpenError, State, Transition
 
@@ -15,19 +16,9 @@ CLOSED, OPEN, HALF_OPEN = State.CLOSED, State.OPEN, State.HALF_OPEN
 THREADS = 64
 
 
-class Clock:
-    """A clock that stands until it is set."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return ManualClock()
 
 
 def good():
@@ -93,7 +84,7 @@ def test_the_oldest_call_goes(clock):
 
 @given(st.lists(st.booleans(), max_size=60), st.integers(1, 8), st.integers(1, 8), st.sampled_from([0, 0.3, 0.5, 0.9]))
 def test_trips_when_the_definition_says_so(outcomes, window, minimum, threshold):
-    breaker = CircuitBreaker(threshold, window=window, minimum=min(window, minimum), clock=Clock())
+    breaker = CircuitBreaker(threshold, window=window, minimum=min(window, minimum), clock=ManualClock())
     last = deque(maxlen=window)
     for failed in outcomes:
         last.append(failed)
@@ -117,7 +108,7 @@ def test_a_window_of_time(clock):
 
 @given(st.lists(st.tuples(st.floats(0, 3), st.booleans()), max_size=80))
 def test_a_window_of_time_counts_within_a_tenth(steps):
-    clock = Clock()
+    clock = ManualClock()
     from sysdesign.resilience.breaker_windows import TimeWindow
 
     window, seen = TimeWindow(10, clock), []
@@ -230,7 +221,7 @@ def test_no_more_trials_than_allowed_among_many_threads(clock, trials):
 
 
 def test_threads_lose_no_outcome():
-    breaker = CircuitBreaker(0.99, window=64 * 200, clock=Clock())
+    breaker = CircuitBreaker(0.99, window=64 * 200, clock=ManualClock())
     turns = threading.Barrier(8)
 
     def client():

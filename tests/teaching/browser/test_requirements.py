@@ -83,9 +83,11 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(requirements, "FOLDER", tmp_path)
     requirements._tree.cache_clear()
     requirements._closure.cache_clear()
+    requirements.needed.cache_clear()
     yield tmp_path
     requirements._tree.cache_clear()
     requirements._closure.cache_clear()
+    requirements.needed.cache_clear()
 
 
 @pytest.mark.parametrize(

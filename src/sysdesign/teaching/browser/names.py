@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sysdesign.teaching.browser.scopes import Scope
+from sysdesign.teaching.browser.scopes import Scope, bound_by
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,10 @@ def imported(source: str) -> dict[str, tuple[str, str]]:
     >>> imported("import numpy as np\\nfrom math import pi as half_turn")
     {'np': ('numpy', ''), 'half_turn': ('math', 'pi')}
     """
-    found = {}
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            for each in node.names:
-                found[each.asname or each.name.partition(".")[0]] = (each.name, "")
-        elif isinstance(node, ast.ImportFrom):
-            for each in node.names:
-                found[each.asname or each.name] = (node.module or "", each.name)
-    return found
+    return {
+        bound: (each.name, "") if isinstance(node, ast.Import) else (node.module or "", each.name)
+        for node, bound, each in _imports(source)
+    }
 
 
 def import_of(source: str, name: str) -> str:
@@ -67,15 +62,11 @@ def import_of(source: str, name: str) -> str:
     >>> import_of("from math import pi as half_turn, sqrt", "sqrt")
     'from math import sqrt'
     """
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for each in node.names:
-                plain = isinstance(node, ast.Import)
-                if name == (each.asname or (each.name.partition(".")[0] if plain else each.name)):
-                    alias = [ast.alias(each.name, each.asname)]
-                    if isinstance(node, ast.Import):
-                        return ast.unparse(ast.Import(alias))
-                    return ast.unparse(ast.ImportFrom(node.module, alias, node.level))
+    for node, bound, each in _imports(source):
+        if bound == name:
+            return ast.unparse(
+                ast.Import([each]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [each], node.level)
+            )
     raise ValueError(f"'name' must be imported by the cell: {name!r}")
 
 
@@ -84,6 +75,13 @@ def only_imports(source: str) -> bool:
     """Whether a cell does nothing but import."""
     body = ast.parse(source).body
     return bool(body) and all(isinstance(node, ast.Import | ast.ImportFrom) for node in body)
+
+
+def _imports(source: str) -> Iterator[tuple[ast.Import | ast.ImportFrom, str, ast.alias]]:
+    """Yield each import of a cell with a name that it binds, and what that stands for."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from ((node, bound, each) for bound, each in bound_by(node))
 
 
 def _scope(*nodes: ast.AST) -> Scope:

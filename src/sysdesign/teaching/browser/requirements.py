@@ -16,6 +16,7 @@ NOT_THERE = frozenset({"sqlite3", "ssl", "socket", "socketserver", "subprocess",
 MACHINE = (f"{PACKAGE}.engines", f"{PACKAGE}.measurements")
 
 
+@cache
 def needed(module: str, name: str = "") -> frozenset[str]:
     """Return the modules outside the standard library, and those of it that no browser has, that an import asks for.
 

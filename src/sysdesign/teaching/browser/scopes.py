@@ -8,8 +8,6 @@ import ast
 from collections.abc import Iterable
 
 Node = ast.stmt | ast.expr
-FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-COMPREHENSION = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class Scope(ast.NodeVisitor):
@@ -33,13 +31,11 @@ class Scope(ast.NodeVisitor):
             self.reads.add(node.target.id)
         self.generic_visit(node)
 
-    def visit_Import(self, node: ast.Import) -> None:
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         """Bind what is imported: of `import a.b` the package."""
-        self.binds |= {each.asname or each.name.partition(".")[0] for each in node.names}
+        self.binds |= {bound for bound, _ in bound_by(node)}
 
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        """Bind what is imported from a module."""
-        self.binds |= {each.asname or each.name for each in node.names}
+    visit_ImportFrom = visit_Import  # noqa: N815
 
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         """Bind the name of an exception."""
@@ -111,6 +107,12 @@ class Scope(ast.NodeVisitor):
     def _visit_all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
             self.visit(node)
+
+
+def bound_by(node: ast.Import | ast.ImportFrom) -> list[tuple[str, ast.alias]]:
+    """Return the names that an import binds, each with what it stands for."""
+    package = isinstance(node, ast.Import)  # `import a.b` binds a
+    return [(each.asname or (each.name.partition(".")[0] if package else each.name), each) for each in node.names]
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -12,10 +12,9 @@ from typing import Any
 
 from sysdesign.checks import whole
 from sysdesign.teaching.browser.names import Names, import_of, imported, names, only_imports
-from sysdesign.teaching.browser.run_cell import Ran, run_cell
+from sysdesign.teaching.browser.run_cell import Ran, Say, run_cell
 from sysdesign.teaching.browser.slices import before
 
-Say = Callable[[str], None]
 NOBODY = -1
 
 
@@ -98,9 +97,10 @@ class Session:
 
     def write(self, number: int, source: str) -> None:
         """Replace the source of a cell."""
-        sources = list(self.chapter.sources)
-        sources[self._number(number)] = source
-        self.chapter = Chapter(sources)
+        if self.chapter.sources[self._number(number)] != source:
+            sources = list(self.chapter.sources)
+            sources[number] = source
+            self.chapter = Chapter(sources)
 
     def plan(self, number: int) -> list[int]:
         """Return the cells that have to run, in order, the one that was asked for last."""
