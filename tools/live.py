@@ -31,6 +31,7 @@ SCRIPTS = (
     "python.js",
     "worker.js",
     "snapshot.js",
+    "dom.js",
     "outputs.js",
     "models.js",
     "grid.js",

@@ -1,21 +1,17 @@
 // The files of the library behind a cell: opened, changed, and put back.
+import { element, press } from "./dom.js";
+
 export async function openModels(page, number, place, use) {
   const found = await page.python.ask("models", { number }), shown = JSON.stringify(found);
   if (place.dataset.shown === shown) return; // what is open stays open
   place.dataset.shown = shown;
   place.replaceChildren();
   if (!found.length) return;
-  const intro = document.createElement("span");
-  intro.textContent = "Its models: ";
-  place.append(intro);
+  place.append(element("span", "", "Its models: "));
   for (const [name, path] of found) {
-    const open = document.createElement("button");
-    open.type = "button";
-    open.className = "sdm-btn text";
-    open.textContent = name;
+    const open = press(name, () => toggle(page, path, open, place, use), "sdm-btn text");
     open.title = path;
     open.setAttribute("aria-expanded", "false");
-    open.addEventListener("click", () => toggle(page, path, open, place, use));
     place.append(open, " ");
   }
 }
@@ -28,19 +24,14 @@ async function toggle(page, path, button, place, use) {
   const { text } = await page.python.ask("read", { path });
   if (!page.originals) page.originals = new Map();
   if (!page.originals.has(path)) page.originals.set(path, text);
-  const box = document.createElement("div"), head = document.createElement("p"), tools = document.createElement("div");
-  box.className = "sdm-model"; box.dataset.path = path; head.className = "sdm-where"; tools.className = "sdm-tools";
-  head.textContent = `src/sysdesign/${path}`;
-  box.append(head);
+  const box = element("div", "sdm-model"), tools = element("div", "sdm-tools");
+  box.dataset.path = path;
+  box.append(element("p", "sdm-where", `src/sysdesign/${path}`));
   const editor = page.edit(box, text, { label: `Source of ${path}`, run: () => use(path, editor.text()), changed: () => {} });
-  const act = (label, does) => {
-    const made = document.createElement("button");
-    made.type = "button"; made.className = "sdm-btn"; made.textContent = label;
-    made.addEventListener("click", does);
-    tools.append(made);
-  };
-  act("Use this and run", () => use(path, editor.text()));
-  act("Put it back", () => { editor.write(page.originals.get(path)); use(path, page.originals.get(path)); });
+  tools.append(
+    press("Use this and run", () => use(path, editor.text())),
+    press("Put it back", () => { editor.write(page.originals.get(path)); use(path, page.originals.get(path)); }),
+  );
   box.append(tools);
   place.append(box);
 }

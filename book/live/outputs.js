@@ -1,12 +1,13 @@
 // What a cell shows, in the place of what it showed when the book was made.
+import { element } from "./dom.js";
+
 const stored = new WeakMap();
 
 // Empty the output of a cell, or put back what was stored, and return it.
 export function clear(root, { stored: back = false } = {}) {
   let output = root.querySelector(":scope > .cell_output");
   if (!output) {
-    output = document.createElement("div");
-    output.className = "cell_output";
+    output = element("div", "cell_output");
     root.append(output);
   }
   if (!stored.has(output)) stored.set(output, [...output.childNodes]);
@@ -17,9 +18,8 @@ export function clear(root, { stored: back = false } = {}) {
 export function showText(output, text) {
   let last = output.lastElementChild;
   if (!last || !last.matches(".stream")) {
-    last = document.createElement("div");
-    last.className = "output stream";
-    last.append(document.createElement("pre"));
+    last = element("div", "output stream");
+    last.append(element("pre"));
     output.append(last);
   }
   last.firstChild.append(text);
@@ -27,8 +27,7 @@ export function showText(output, text) {
 
 export function show(output, { html, text }) {
   if (html === undefined) { if (text !== undefined) showText(output, text + "\n"); return; }
-  const made = document.createElement("div");
-  made.className = "output text_html";
+  const made = element("div", "output text_html");
   made.innerHTML = html;
   output.append(made);
   // An explorer or a replay that came now is to be started as those that came with the page.
@@ -36,9 +35,6 @@ export function show(output, { html, text }) {
 }
 
 export function showError(output, { error, line, number }, sources, asked) {
-  const made = document.createElement("p");
-  made.className = "sdm-error";
   const where = line === undefined ? "" : number === asked ? ` (line ${line})` : ` (line ${line} of a cell above: ${sources[number].split("\n")[line - 1].trim()})`;
-  made.textContent = error + where;
-  output.append(made);
+  output.append(element("p", "sdm-error", error + where));
 }

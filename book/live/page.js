@@ -1,21 +1,9 @@
 // What the buttons of launch.js open: an editor in place of a cell's code, and its output anew.
+import { element, press } from "./dom.js";
 import { leaveGrid } from "./grid.js";
 import { openModels } from "./models.js";
 import { clear, show, showError, showText } from "./outputs.js";
 import { Python } from "./python.js";
-
-const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-};
-const press = (text, does, className = "sdm-btn") => {
-  const made = element("button", className, text);
-  made.type = "button";
-  made.addEventListener("click", does);
-  return made;
-};
 
 export async function start(chapter, roots) {
   const plan = await fetch(new URL(`chapters/${chapter}.json`, import.meta.url)).then(answer => {

@@ -37,10 +37,10 @@ const open = async ({ sources, edits }) => {
   return {};
 };
 const write = (path, text) => python.FS.writeFile(`${library()}/${path}`, text);
-// The library, as its files are now, and a kernel in which no cell has run.
+// The library, as its files are now, and a kernel in which no cell has run. `absent` stays: it is in sys.meta_path.
 const anew = () => {
   kernel = null;
-  python.runPython("import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.partition('.')[0] == 'sysdesign']");
+  python.runPython("import sys; [sys.modules.pop(name) for name in list(sys.modules) if name.partition('.')[0] == 'sysdesign' and name != 'sysdesign.absent']");
   kernel = python.pyimport("sysdesign.teaching.browser.kernel").Kernel(python.toPy(cells));
   return kernel;
 };

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.accessibility import AXE
+
 pytestmark = pytest.mark.browser
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 # Layout shift up to 0.1 is called good. What is left here is a line that wraps elsewhere until its font has come.
 STEADY = 0.05
 SHIFT = """() => new Promise(done => {

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.accessibility import AXE
+
 pytestmark = pytest.mark.browser
 PAGE = "notebooks/your-numbers.html"
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 # Until the next frame has been painted after an event.
 PAINTED = """text => new Promise(done => {
   const input = document.querySelector("#numbers-people"), began = performance.now();

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from sysdesign.teaching.browser.requirements import FOLDER
+from tests.accessibility import AXE
 
 pytestmark = pytest.mark.browser
 # A claim of each chapter, a model behind it, and a change of one line after which the claim does not hold.
@@ -35,7 +36,6 @@ SOLVED = {
     "09-consistency": "build-a-register-that-survives",
 }
 MOVE = "(each, value) => { each.value = value; each.dispatchEvent(new Event('input', { bubbles: true })); }"
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 
 
 def number_of(plan: dict[str, Any], text: str) -> int:

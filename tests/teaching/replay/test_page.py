@@ -6,9 +6,9 @@ from axe_playwright_python.sync_playwright import Axe
 from sysdesign.teaching.replay.moment import stage_svg
 from sysdesign.teaching.replay.packed import pack
 from sysdesign.teaching.replay.telling import clock_says, steps, told
+from tests.accessibility import AXE
 
 pytestmark = pytest.mark.browser
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "preload": False}
 HEIGHTS = "[...document.querySelectorAll('.sdm-replay')].map(e => e.getBoundingClientRect().height)"
 
 
