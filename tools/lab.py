@@ -23,8 +23,8 @@ JUPYTER = [sys.executable, "-m", "jupyter"]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
-def custom_css() -> str:
-    """The page's own style sheets, kept to outputs, with JupyterLab's word for darkness.
+def custom_css(where: str = OUTPUT) -> str:
+    """The page's own style sheets, kept to outputs or to what is said, with JupyterLab's word for darkness.
 
     No script reads a stored explorer, worksheet or replay here: it is still, and says in words what it shows.
     """
@@ -34,7 +34,7 @@ def custom_css() -> str:
     still = components.replace(":not(.is-still)", ":not(.sdm-explorer)").replace(".is-still >", ".sdm-explorer >")
     still += worksheet.replace(":not(.is-still)", ":not(.sdm-worksheet)")
     still += replay.replace(":not(.is-still)", ":not(.sdm-replay)")
-    return f"{tokens}\n{OUTPUT} {{\n{UNDONE}\n{still.replace('.bd-article ', '& ')}}}\n"
+    return f"{tokens}\n{where} {{\n{UNDONE}\n{still.replace('.bd-article ', '& ')}}}\n"
 
 
 def dress(config: Path) -> None:

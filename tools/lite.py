@@ -8,16 +8,40 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from lab import custom_css
+from lab import OUTPUT, custom_css
 from lite_text import plain
 
 ROOT = Path(__file__).resolve().parent.parent
 PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
 KERNEL = "./static/pyodide"  # it resolves no "..", so the pages come here for their Python
-# Loaded when a kernel starts. What a chapter imports and the browser lacks is stood in for when it is imported.
-PACKAGES = ["sysdesign", "ipywidgets", "hypothesis"]
+# Loaded when a kernel starts: what it is made of, all at once and with nothing left to resolve, and what chapters need.
+# What a chapter imports and the browser lacks is stood in for when it is imported.
+KERNEL_PACKAGES = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
+PACKAGES = [*KERNEL_PACKAGES, "sysdesign", "ipywidgets", "hypothesis"]
 APPS = ["notebooks", "lab"]
-CONFIG = {"LiteBuildConfig": {"apps": APPS, "no_sourcemaps": True, "no_unused_shared_packages": True}}
+LABEXTENSIONS = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+KERNEL_EXTENSION = LABEXTENSIONS / "@jupyterlite" / "pyodide-kernel-extension"
+EXTENSIONS = [
+    KERNEL_EXTENSION,
+    LABEXTENSIONS / "@jupyter-widgets" / "jupyterlab-manager",
+    LABEXTENSIONS / "jupyterlab_pygments",
+]
+CONFIG = {
+    "apps": APPS,
+    "ignore_sys_prefix": ["federated_extensions"],
+    "federated_extensions": [str(each) for each in EXTENSIONS],
+    "no_sourcemaps": True,
+    "no_unused_shared_packages": True,
+}
+# Not for a book: through it a kernel shares its files with the page, and asks for them while the page draws a chapter.
+DISABLED = ["@jupyterlite/application-extension:service-worker-manager"]
+TEXT = ".jp-MarkdownOutput.jp-RenderedHTMLCommon"
+MEASURE = f"{TEXT} {{ max-width: var(--measure); font-size: var(--t-small); line-height: var(--l-small); }}\n"
+
+
+def kernel_wheels() -> list[Path]:
+    """Return the wheels that the kernel's extension brings for itself."""
+    return [each for each in sorted(KERNEL_EXTENSION.glob("static/pypi/*.whl")) if not each.name.startswith("widgets")]
 
 
 def contents(folder: Path) -> None:
@@ -44,7 +68,7 @@ def build(work: Path, out: Path) -> None:
     shutil.rmtree(work, ignore_errors=True)
     shutil.rmtree(out, ignore_errors=True)
     contents(work / "contents")
-    (work / "jupyter_lite_config.json").write_text(json.dumps(CONFIG), encoding="utf-8")
+    (work / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": CONFIG}), encoding="utf-8")
     options = ["--contents", str(work / "contents"), "--output-dir", str(out), "--lite-dir", str(work)]
     done = subprocess.run(
         [sys.executable, "-m", "jupyterlite_core", "build", *options], cwd=work, capture_output=True, text=True
@@ -57,8 +81,9 @@ def build(work: Path, out: Path) -> None:
 
 
 def _dress(out: Path) -> None:
-    """Give the apps the book's look for outputs, its icon, and the script that keeps what a reader has done."""
-    (out / "book.css").write_text(custom_css().replace("url(fonts/", "url(../_static/fonts/"), encoding="utf-8")
+    """Give the apps the book's look for outputs and text, its icon, and the script that keeps what a reader has done."""
+    look = custom_css(f"{OUTPUT}, {TEXT}") + MEASURE
+    (out / "book.css").write_text(look.replace("url(fonts/", "url(../_static/fonts/"), encoding="utf-8")
     shutil.copy(ROOT / "book" / "live" / "lite_progress.js", out)
     head = (
         '<link rel="icon" href="../../_static/favicon.svg"><link rel="stylesheet" href="../book.css">'
@@ -74,6 +99,7 @@ def _configure(path: Path) -> None:
     """Point the kernel at the site's own Python, and forbid it to look for packages anywhere else."""
     config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     config["jupyter-config-data"]["exposeAppInBrowser"] = True  # window.jupyterapp, for tests and curious readers
+    config["jupyter-config-data"]["disabledExtensions"] = DISABLED
     settings = config["jupyter-config-data"].setdefault("litePluginSettings", {}).setdefault(PLUGIN, {})
     settings |= {
         "pyodideUrl": f"{KERNEL}/pyodide.mjs",

@@ -16,7 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import lite
-from live_packages import NOT_JEDIS, NOT_PYTHONS, download, lock_of, own_wheel, stand_ins, without, written
+from live_packages import (
+    NOT_JEDIS,
+    NOT_PYTHONS,
+    RARE,
+    download,
+    lock_of,
+    own_wheel,
+    rare_modules,
+    stand_ins,
+    without,
+    written,
+)
 
 from sysdesign.absent import PACKAGES
 from sysdesign.teaching.browser.chapter_plan import chapter_plan
@@ -86,19 +97,27 @@ def bundle_editor(modules: Path, out: Path) -> None:
 
 
 def python_for_pages(modules: Path, out: Path, online: bool) -> None:
-    """Write Pyodide's core, the wheels and the lock that names them."""
+    """Write Pyodide's core, the wheels, with bytecode of what a start imports, and the lock that names them."""
     core = modules / "pyodide"
     out.mkdir(parents=True)
     for name in CORE:
         shutil.copy(core / name, out)
-    without(core / "python_stdlib.zip", out / "python_stdlib.zip", NOT_PYTHONS)
+    library = without(core / "python_stdlib.zip", out / "python_stdlib.zip", NOT_PYTHONS)
+    rare_modules(library, out)
+    without(library, library, RARE)
     for path in wheels():
         without(path, out / path.name, NOT_JEDIS) if path.name.startswith("jedi-") else shutil.copy(path, out)
+    for path in lite.kernel_wheels():
+        shutil.copy(path, out)
     own_wheel(out)
     public = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
     added = distribution(core, public["packages"]) if online else {}
     stand_ins(out, [name for name in PACKAGES if name not in added])
-    written(out / "pyodide-lock.json", lock_of(out.glob("*.whl"), public["info"], added))
+    lock = out / "pyodide-lock.json"
+    written(lock, lock_of(out.glob("*.whl"), public["info"]))
+    command = [str(_node("node")), str(SOURCE / "bytecode.mjs"), str(out), str(ROOT / "tools" / "live_bytecode.py")]
+    subprocess.run([*command, *lite.PACKAGES], check=True, stdout=subprocess.DEVNULL)
+    written(lock, lock_of(out.glob("*.whl"), public["info"], added))
 
 
 def distribution(core: Path, packages: dict[str, Any]) -> dict[str, Any]:

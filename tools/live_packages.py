@@ -16,8 +16,22 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 # Of our own wheel: what no browser can run, for which `sysdesign.absent` stands in, and the page's own scripts.
 NOT_OURS = r"sysdesign/(engines|measurements)/|sysdesign/teaching/look/.*\.js"
-# Of Python: what speaks over sockets. Of Jedi: hints for packages that are not there.
-NOT_PYTHONS = r"(ftplib|imaplib|mailbox|poplib|smtplib|http/(server|cookiejar))\.py|(xmlrpc|wsgiref)/"
+# Of Python: what speaks over sockets or is for another system, what is built in as well, and old code pages.
+NOT_PYTHONS = (
+    r"(ftplib|imaplib|mailbox|poplib|smtplib|http/(server|cookiejar)|importlib/_bootstrap(_external)?|"
+    r"asyncio/(windows_\w+|proactor_events)|ctypes/(_aix|wintypes)|concurrent/futures/process)\.py|"
+    r"(xmlrpc|wsgiref|concurrent/interpreters)/|"
+    r"encodings/(cp(?!437|1252)|mac_|koi8|kz|palmos|ptcp|hp_|tis_|iso8859_(?!1\.|15\.))"
+)
+# Of Python: a package of its own, which a notebook loads at its start and a page for a cell that imports it.
+RARE = (
+    r"(_pyrepl|ctypes|multiprocessing|unittest|xml)/|"
+    r"(_pydatetime|_pyio|argparse|bdb|cmd|compileall|configparser|doctest|fileinput|gettext|mimetypes|modulefinder|"
+    r"optparse|pdb|pickletools|plistlib|pyclbr|pydoc|socketserver|tabnanny|trace|wave|zipapp)\.py"
+)
+RARE_NAME = "python-rare"
+NEED_RARE = ("hypothesis", "ipython")
+# Of Jedi: hints for packages that are not there.
 NOT_JEDIS = r"jedi/third_party/(django-stubs|typeshed/stubs)/"
 DATED = (2020, 1, 1, 0, 0, 0)  # a wheel of the same files is the same wheel
 
@@ -63,12 +77,23 @@ def own_wheel(folder: Path) -> Path:
 def stand_ins(folder: Path, modules: Iterable[str]) -> Path:
     """Write a package whose modules stand in for those that the browser lacks, and return its wheel."""
     code = b"import sys\n\nfrom sysdesign.absent import stand_in\n\nstand_in(sys.modules[__name__])\n"
-    files = {f"{module}/__init__.py": code for module in modules}
-    about = "Metadata-Version: 2.1\nName: sysdesign-absent\nVersion: 1\nRequires-Dist: sysdesign\n"
+    return _wheel(folder, "sysdesign-absent", {f"{module}/__init__.py": code for module in modules}, ["sysdesign"])
+
+
+def rare_modules(library: Path, folder: Path) -> Path:
+    """Write what Python's archive of its library has of `RARE` as a package, and return its wheel."""
+    with zipfile.ZipFile(library) as archive:
+        files = {name: archive.read(name) for name in archive.namelist() if re.match(RARE, name)}
+    return _wheel(folder, RARE_NAME, files)
+
+
+def _wheel(folder: Path, name: str, files: dict[str, bytes], needs: Iterable[str] = ()) -> Path:
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n" + "".join(f"Requires-Dist: {each}\n" for each in needs)
     tags = "Wheel-Version: 1.0\nGenerator: live_packages\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    info = "sysdesign_absent-1.dist-info"
-    files |= {f"{info}/METADATA": about.encode(), f"{info}/WHEEL": tags.encode(), f"{info}/RECORD": b""}
-    return write_archive(folder / "sysdesign_absent-1-py3-none-any.whl", files)
+    stem = f"{name.replace('-', '_')}-1"
+    info = {"METADATA": about.encode(), "WHEEL": tags.encode(), "RECORD": b""}
+    inside = files | {f"{stem}.dist-info/{part}": text for part, text in info.items()}
+    return write_archive(folder / f"{stem}-py3-none-any.whl", inside)
 
 
 def without(source: Path, path: Path, names: str) -> Path:
@@ -94,6 +119,8 @@ def lock_of(wheels: Iterable[Path], info: dict[str, Any], online: dict[str, Any]
     """
     found = {normal(path.name.split("-")[0]): path for path in sorted(wheels)}
     packages = {name: _entry(name, path, {*found, *(online or {})}) for name, path in found.items()}
+    for name in packages.keys() & set(NEED_RARE):
+        packages[name]["depends"].append(RARE_NAME)
     return {"info": info, "packages": packages | (online or {})}
 
 
@@ -106,7 +133,9 @@ def _entry(name: str, path: Path, known: set[str]) -> dict[str, Any]:
         said = Parser().parsestr(wheel.read(about[0]).decode())
     needs = [line for line in said.get_all("Requires-Dist") or [] if not re.search(r"\bextra\s*==", line)]
     depends = {normal(found[0]) for line in needs if (found := re.match(r"[\w.-]+", line))}
-    tops = {each.split("/")[0].removesuffix(".py") for each in names if not re.match(r"[^/]+\.(dist-info|data)/", each)}
+    tops = {
+        re.sub(r"\.pyc?$", "", each.split("/")[0]) for each in names if not re.match(r"[^/]+\.(dist-info|data)/", each)
+    }
     return {
         "name": name,
         "version": said["Version"],

@@ -32,6 +32,7 @@ INPUTS = (
     "src/**/*",
     "pyproject.toml",
     "tools/li[tv]e*.py",
+    "tools/lab.py",
     "tools/site.py",
 )
 BUILDERS = ("jupyter-book", "sphinx", "sphinx-book-theme", "myst-nb", "latex2mathml")

@@ -17,6 +17,7 @@ const orMissing = loading => {
   return Promise.race([missing, loading()]).finally(() => { globalThis.fetch = plain; });
 };
 
+const quiet = { messageCallback() {} };
 const env = { HOME: "/home/pyodide", PYTHONDONTWRITEBYTECODE: "1", SYSDESIGN_STORED: "1" };
 const started = async () => {
   const snapshot = await kept();
@@ -30,7 +31,7 @@ const started = async () => {
 
 const open = async ({ sources, edits }) => {
   python = await orMissing(started);
-  await python.loadPackage(["sysdesign"], { messageCallback: () => {}, checkIntegrity: true });
+  await python.loadPackage(["sysdesign"], { ...quiet, checkIntegrity: true });
   cells = sources;
   for (const [path, text] of edits) write(path, text);
   if (!edits.length) anew(); // a reader's file may be wrong, which is for the cell that uses it to say
@@ -50,8 +51,9 @@ const library = () => python.runPython("import importlib.util; importlib.util.fi
 const does = {
   open,
   // What a cell needs beside the library is loaded when it is first asked for.
-  extras: ({ names }) => python.loadPackage(names, { messageCallback: () => {} }).then(() => ({})),
-  run: ({ number, source }) => ask("run", number, source, text => postMessage({ id: running, text })),
+  extras: ({ names }) => python.loadPackage(names, quiet).then(() => ({})),
+  // A reader may import what no cell does: it comes with the first cell that asks for it.
+  run: ({ number, source }) => python.loadPackagesFromImports(source, quiet).then(() => ask("run", number, source, text => postMessage({ id: running, text }))),
   controls: ({ number }) => ask("controls", number),
   state: ({ number, values }) => ask("state", number, JSON.stringify(values)),
   models: ({ number }) => ask("models", number),

@@ -25,6 +25,34 @@ def test_roles_and_links(text, becomes):
     assert plain(text) == (text if becomes is None else becomes)
 
 
+def test_a_box_is_the_element_that_it_is_on_the_pages():
+    text = "Before.\n\n:::{admonition} What this leaves out\n:class: leaves-out\n\n- One `a`.\n- Two.\n:::\n\nAfter."
+    title = '<p class="admonition-title">What this leaves out</p>'
+    box = f'<div class="admonition leaves-out">\n{title}\n\n- One `a`.\n- Two.\n\n</div>'
+    assert plain(text) == f"Before.\n\n{box}\n\nAfter."
+
+
+def test_boxes_end_where_they_end():
+    text = ":::{admonition} A\n:class: say\n\nx\n:::\n:::{admonition} B\n:class: say\n\ny\n:::\n"
+    box = '<div class="admonition say">\n<p class="admonition-title">{}</p>\n\n{}\n\n</div>\n'
+    assert plain(text) == box.format("A", "x") + box.format("B", "y")
+
+
+def test_definitions_in_a_row_are_one_list():
+    terms = "You can\n: - do\n    more\n  - see\n\n  And so.\n\nTime to read\n: an {term}`hour`\n"
+    text = f"::::{{div}} sdm-open\nWhy?\n\n{terms}::::\n\nEnd."
+    assert plain(text) == (
+        '<div class="sdm-open">\n\nWhy?\n\n<dl>\n'
+        "<dt>You can</dt>\n<dd>\n\n- do\n  more\n- see\n\nAnd so.\n\n</dd>\n"
+        "<dt>Time to read</dt>\n<dd>\n\nan hour\n\n</dd>\n</dl>\n\n</div>\n\nEnd."
+    )
+
+
+@pytest.mark.parametrize("text", ["a: b", "x\n:class: y", "One:\n\n: no term", "| a |\n|:--|", "```\na\n:::\n```"])
+def test_what_only_looks_like_boxes_and_definitions_stays(text):
+    assert plain(text) == text
+
+
 @pytest.fixture
 def sources(tmp_path, monkeypatch):
     import lite_text

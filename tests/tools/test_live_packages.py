@@ -13,10 +13,12 @@ from live_packages import (
     NOT_JEDIS,
     NOT_OURS,
     NOT_PYTHONS,
+    RARE,
     download,
     lock_of,
     normal,
     own_wheel,
+    rare_modules,
     stand_ins,
     without,
     write_archive,
@@ -73,6 +75,13 @@ def test_files_whose_names_begin_with_a_pattern_are_dropped(tmp_path):
         (NOT_PYTHONS, "ftplib.py", "http/__init__.py"),
         (NOT_PYTHONS, "http/server.py", "http/client.py"),
         (NOT_PYTHONS, "xmlrpc/client.py", "sqlite3/__init__.py"),
+        (NOT_PYTHONS, "encodings/cp1251.py", "encodings/cp1252.py"),
+        (NOT_PYTHONS, "encodings/iso8859_10.py", "encodings/iso8859_1.py"),
+        (NOT_PYTHONS, "encodings/koi8_r.py", "encodings/utf_8.py"),
+        (NOT_PYTHONS, "asyncio/windows_events.py", "asyncio/unix_events.py"),
+        (NOT_PYTHONS, "importlib/_bootstrap_external.py", "importlib/_abc.py"),
+        (RARE, "unittest/mock.py", "json/tool.py"),
+        (RARE, "pdb.py", "pdb/x.py"),
         (NOT_JEDIS, "jedi/third_party/django-stubs/a.pyi", "jedi/third_party/typeshed/stdlib/a.pyi"),
         (NOT_JEDIS, "jedi/third_party/typeshed/stubs/a.pyi", "jedi/api.py"),
     ],
@@ -95,6 +104,22 @@ def test_stand_ins_make_modules_that_can_be_imported(tmp_path):
     assert said.startswith("This cell needs no_such_a, ")
     entry = lock_of([path], {})["packages"]["sysdesign-absent"]
     assert (entry["version"], entry["imports"]) == ("1", ["no_such_a", "no_such_b"])
+
+
+def test_rare_modules_are_a_package_that_others_need(tmp_path):
+    library = write_archive(tmp_path / "library.zip", {"pdb.py": b"", "unittest/case.py": b"X = 1", "json.py": b""})
+    rare = rare_modules(library, tmp_path)
+    with zipfile.ZipFile(rare) as archive:
+        assert [name for name in archive.namelist() if "dist-info" not in name] == ["pdb.py", "unittest/case.py"]
+        assert archive.read("unittest/case.py") == b"X = 1"
+    packages = lock_of([rare, wheel(tmp_path, "hypothesis"), wheel(tmp_path, "simpy")], {})["packages"]
+    assert packages["python-rare"]["imports"] == ["pdb", "unittest"]
+    assert (packages["hypothesis"]["depends"], packages["simpy"]["depends"]) == (["python-rare"], [])
+
+
+def test_bytecode_alone_is_a_module_too(tmp_path):
+    path = wheel(tmp_path, "one", **{"solo.pyc": "", "other.py": ""})
+    assert lock_of([path], {})["packages"]["one"]["imports"] == ["other", "solo"]
 
 
 def test_the_lock_names_hashes_imports_and_dependencies(tmp_path):
