@@ -81,7 +81,7 @@ def build(work: Path, out: Path) -> None:
 
 
 def _dress(out: Path) -> None:
-    """Give the apps the book's look for outputs and text, its icon, and the script that keeps what a reader has done."""
+    """Give the apps the book's look, its icon, and the script that keeps what a reader has done."""
     look = custom_css(f"{OUTPUT}, {TEXT}") + MEASURE
     (out / "book.css").write_text(look.replace("url(fonts/", "url(../_static/fonts/"), encoding="utf-8")
     shutil.copy(ROOT / "book" / "live" / "lite_progress.js", out)

@@ -16,10 +16,11 @@
   }
 
   new MutationObserver(() => document.querySelectorAll(".jp-CodeCell [data-result='passes']:not([data-kept])").forEach(check => {
-    check.dataset.kept = "";
     const cell = check.closest(".jp-CodeCell"), found = exercise(cell), of = chapter();
+    if (!found || !of) return; // the text above is not drawn yet: it will be
+    check.dataset.kept = "";
     // A solution is folded until somebody asks for it; what it passes is not the reader's.
-    if (!found || !of || cell.querySelector(".jp-Cell-inputWrapper .jp-Placeholder")) return;
+    if (cell.querySelector(".jp-Cell-inputWrapper .jp-Placeholder")) return;
     const name = found.before ? `${found.name}-${found.before + 1}` : found.name;
     document.dispatchEvent(new CustomEvent("sdm:passed", { detail: { chapter: of, exercise: name } }));
   })).observe(document.documentElement, { childList: true, subtree: true });

@@ -1,5 +1,9 @@
 """The text of a notebook for JupyterLite: words for roles, and links that lead to the site."""
 
+import re
+from pathlib import Path
+
+import nbformat
 import pytest
 from lite_text import plain
 
@@ -46,6 +50,13 @@ def test_definitions_in_a_row_are_one_list():
         "<dt>You can</dt>\n<dd>\n\n- do\n  more\n- see\n\nAnd so.\n\n</dd>\n"
         "<dt>Time to read</dt>\n<dd>\n\nan hour\n\n</dd>\n</dl>\n\n</div>\n\nEnd."
     )
+
+
+def test_nothing_is_left_that_only_the_pages_understand():
+    notebooks = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+    texts = [cell.source for path in notebooks for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown"]
+    assert len(texts) > 300
+    assert [text for text in map(plain, texts) if re.search(r"^:|\{[\w:]+\}`|\]\(\.\./[^.]", text, re.M)] == []
 
 
 @pytest.mark.parametrize("text", ["a: b", "x\n:class: y", "One:\n\n: no term", "| a |\n|:--|", "```\na\n:::\n```"])

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 CELL = ".jp-Cell"
 # Every cell runs in the pages' tests, on the same Python. Here a chapter's cells run until this time is over, and all
 # of them where somebody is patient (the weekly run is).
-ENOUGH_S = 0 if os.environ.get("PATIENT") else 25
+ENOUGH_S = 0 if os.environ.get("PATIENT") else 10
 # A kernel runs what it is given, one after the other; a line for each that went wrong.
 RUN = """async ([sources, enough]) => {
   const { sessionContext } = window.jupyterapp.shell.currentWidget, wrong = [];
@@ -61,6 +61,29 @@ def test_what_is_missing_is_said_in_a_line(lite: Any) -> None:
         [f"This cell needs numpy, {here}"],
         [f"This cell needs a real engine or this machine, {here}"],
     ]
+    tab.close()
+
+
+def test_text_looks_as_on_the_pages_and_nothing_works_behind_them(lite: Any) -> None:
+    tab = lite("09-consistency")
+    opening = tab.locator(".jp-MarkdownOutput .sdm-open").first
+    assert opening.locator("dl > dt").all_inner_texts() == ["You will be able to", "Time to read", "Know first"]
+    assert opening.locator("dl").evaluate("each => getComputedStyle(each).display") == "grid"
+    assert opening.locator("dd li").count() > 2
+    tab.evaluate(RUN, [["1"], 0])
+    assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+    tab.close()
+
+
+def test_a_name_is_completed(lite: Any) -> None:
+    tab = lite("02-estimation")
+    asked = """async code => {
+      const { sessionContext } = window.jupyterapp.shell.currentWidget;
+      await sessionContext.ready;
+      const reply = await sessionContext.session.kernel.requestComplete({ code, cursor_pos: code.length });
+      return reply.content.matches;
+    }"""
+    assert "path_hooks" in tab.evaluate(asked, "import sys; sys.path_")
     tab.close()
 
 

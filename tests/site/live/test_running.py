@@ -35,6 +35,12 @@ SOLVED = {
     "08-resiliency": "build-the-bucket",
     "09-consistency": "build-a-register-that-survives",
 }
+STARTED = """import os, sys
+
+modules = [sys.modules[name] for name in ("typing", "asyncio.events", "sysdesign.teaching.browser.kernel")]
+print(*(each.__spec__.origin.endswith(".pyc") or os.path.exists(each.__spec__.cached) for each in modules))
+import unittest.mock, hypothesis, xml.dom.minidom
+print(unittest.mock.Mock().here is not None, hypothesis.__name__, "unittest" in sys.stdlib_module_names)"""
 MOVE = "(each, value) => { each.value = value; each.dispatchEvent(new Event('input', { bubbles: true })); }"
 
 
@@ -114,6 +120,13 @@ def test_an_error_is_one_line_with_its_place(opened: Any, stored: Any) -> None:
     cell.write("a = = 1")
     cell.press("Run")
     assert cell.output.inner_text() == "SyntaxError: invalid syntax (line 1)"
+
+
+def test_a_start_compiles_nothing_and_a_cell_imports_what_it_likes(opened: Any, stored: Any) -> None:
+    cell = opened("02-estimation", number_of(stored("02-estimation").plan, "C2.1-01"))
+    cell.write(STARTED)
+    cell.press("Run")
+    assert cell.output.inner_text().split("\n")[:2] == ["True True True", "True hypothesis True"]
 
 
 def test_what_is_below_follows(opened: Any, stored: Any) -> None:
