@@ -6,14 +6,13 @@ cache and is not counted. A scan's own requests are not the users': they count o
 What this leaves out: objects of different sizes, writes, and what a policy costs in time and memory.
 """
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
 from sysdesign import traces
 from sysdesign.caching.optimum import belady
 from sysdesign.caching.trace_replay import POLICIES, replay
-from sysdesign.checks import number, one_of
+from sysdesign.checks import number, one_of, within
 
 KEYS, REQUESTS, FIRST = 400, 4_000, 800
 SIZES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 0.99, 1)
@@ -24,7 +23,7 @@ BEST = "the optimum"
 
 @dataclass(frozen=True)
 class Lab:
-    """The loads that a policy, LRU and the optimum leave at each of `sizes`, and what is looked at."""
+    """The loads that a policy, LRU and the optimum leave at each of `sizes`, and those of the first two at `size`."""
 
     workload: str
     policy: str
@@ -33,16 +32,8 @@ class Lab:
     chosen: tuple[float, ...]
     lru: tuple[float, ...]
     optimum: tuple[float, ...]
-
-    @property
-    def load(self) -> float:
-        """The load at that size."""
-        return self.chosen[bisect_left(self.sizes, self.size)]
-
-    @property
-    def lru_load(self) -> float:
-        """The load that LRU leaves at that size."""
-        return self.lru[bisect_left(self.sizes, self.size)]
+    load: float
+    lru_load: float
 
 
 def cache_lab(workload: str, s: float, policy: str, size: float) -> Lab:
@@ -50,17 +41,24 @@ def cache_lab(workload: str, s: float, policy: str, size: float) -> Lab:
 
     `workload` is "steady" (Zipf's law with exponent `s`), "scans" (the same, and after every 200 requests somebody
     reads 200 keys that nobody wants again), "loop" (all keys in order, round and round; `s` plays no part) or "shift"
-    (other keys are popular after every 800 requests). About 20 ms; what was worked out before is remembered.
+    (other keys are popular after every 800 requests). About 20 ms; what was worked out before is remembered. Raises
+    ValueError for a `size` that is not from one of the keys to all of them.
 
     >>> [round(cache_lab("loop", 1, "LRU", size).load, 2) for size in (0.99, 1)]
     [1.0, 0.0]
     """
     one_of("workload", workload, WORKLOADS)
     one_of("policy", policy, POLICIES)
-    one_of("size", size, SIZES)
+    within("size", size, 1 / KEYS, 1)
     number("s", s)
-    loads = (_loads(workload, 1 if workload == "loop" else s, name) for name in (policy, "LRU", BEST))
-    return Lab(workload, policy, size, SIZES, *loads)
+    skew = 1 if workload == "loop" else s
+    curves = (tuple(_load(workload, skew, name, _room(each)) for each in SIZES) for name in (policy, "LRU", BEST))
+    here = (_load(workload, skew, name, _room(size)) for name in (policy, "LRU"))
+    return Lab(workload, policy, size, SIZES, *curves, *here)
+
+
+def _room(size: float) -> int:
+    return round(size * KEYS)
 
 
 @cache
@@ -75,11 +73,9 @@ def _trace(workload: str, s: float, requests: int) -> list[int]:
 
 
 @cache
-def _loads(workload: str, s: float, policy: str) -> tuple[float, ...]:
-    whole, first = (_trace(workload, s, requests) for requests in (REQUESTS, FIRST))
-
-    def hits(trace: list[int], capacity: int) -> int:
-        return (belady(trace, capacity) if policy == BEST else replay(policy, trace, capacity)).hits
-
-    rooms = [round(size * KEYS) for size in SIZES]
-    return tuple(1 - (hits(whole, room) - hits(first, room)) / (REQUESTS - FIRST) for room in rooms)
+def _load(workload: str, s: float, policy: str, room: int) -> float:
+    whole, first = (
+        (belady(trace, room) if policy == BEST else replay(policy, trace, room)).hits
+        for trace in (_trace(workload, s, requests) for requests in (REQUESTS, FIRST))
+    )
+    return 1 - (whole - first) / (REQUESTS - FIRST)

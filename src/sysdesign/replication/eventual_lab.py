@@ -1,14 +1,16 @@
 """What the explorers of quorums and of likes turn: a few round settings in, a curve and some numbers out."""
 
 from dataclasses import dataclass
+from math import log
+from statistics import NormalDist
 
-from sysdesign.checks import at_least, one_of
+from sysdesign.checks import at_least, within
 from sysdesign.replication.likes import spread_likes
 from sysdesign.replication.quorum_sizes import shared_replicas
 from sysdesign.replication.staleness_odds import Lognormal, Ways, simulate_odds
 
 MEDIAN_S = 0.001
-SIGMAS = {3: 0.5, 10: 1.0, 33: 1.5}  # by the 99th percentile of a delay, in ms, as a multiple of the median
+Z99 = NormalDist().inv_cdf(0.99)
 LOOKS_MS = tuple(step / 2 for step in range(41))
 LIKES_FOR_S, QUIET_S = 10.0, 2.5
 
@@ -22,16 +24,20 @@ class QuorumDial:
     read_ms: float
     write_ms: float
     r: int
-    p99_ms: int
+    p99_ms: float
 
 
-def quorum_dial(n: int, r: int, w: int, p99_ms: int) -> QuorumDial:
-    """Return what 2,000 writes and reads come to when one message in a hundred takes `p99_ms` or longer.
+def quorum_dial(n: int, r: int, w: int, p99_ms: float) -> QuorumDial:
+    """Return what 2,000 writes and reads come to when one message in a hundred takes about `p99_ms` or longer.
+
+    The logarithms of the delays have a standard deviation that is rounded to a tenth. Raises ValueError for a `p99_ms`
+    that is not from 2 to 100, and for what `simulate_odds` refuses.
 
     >>> quorum_dial(3, 2, 2, 33).stale[0], quorum_dial(3, 1, 1, 33).stale[0]
     (0.0, 0.3005)
     """
-    odds = simulate_odds(n, r, w, Ways.alike(Lognormal(MEDIAN_S, SIGMAS[one_of("p99_ms", p99_ms, SIGMAS)])))
+    sigma = round(log(within("p99_ms", p99_ms, 2, 100) / (1000 * MEDIAN_S)) / Z99, 1)
+    odds = simulate_odds(n, r, w, Ways.alike(Lognormal(MEDIAN_S, sigma)))
     return QuorumDial(
         tuple(odds.stale(ms / 1000) for ms in LOOKS_MS),
         shared_replicas(n, r, w) > 0,

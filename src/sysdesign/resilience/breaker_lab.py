@@ -81,9 +81,8 @@ def compared(dead: int, threshold: float, breakers: str) -> Compared:
     (0.91, 0.19)
     """
     one_of("breakers", breakers, BREAKERS)
-    one_of("threshold", threshold, THRESHOLDS)
     ways = {name: [_played(dead, each, name == BREAKERS[1]) for each in THRESHOLDS] for name in BREAKERS}
-    chosen = ways[breakers][THRESHOLDS.index(threshold)]
+    chosen = _played(dead, threshold, breakers == BREAKERS[1])
     one, each = ([run.good for run in ways[name]] for name in BREAKERS)
     return Compared(
         dead, threshold, breakers, one, each, chosen.good, chosen.mean_s, _played(dead, None, per_shard=False).good

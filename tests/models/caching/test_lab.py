@@ -31,7 +31,7 @@ def counted(trace: list[int], users: list[int], capacity: int) -> float:
     return misses / (REQUESTS - FIRST)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, 1 / KEYS, 0.3, 0.777])
 def test_loads_are_what_counting_one_by_one_finds(size) -> None:
     steady = zipf(KEYS, 1, REQUESTS, seed=1)
     room = round(size * KEYS)
@@ -52,7 +52,8 @@ def test_one_key_too_many_takes_every_hit_of_lru_and_hardly_any_of_others() -> N
     ("given_", "kind", "says"),
     [
         (("none", 1, "LRU", 1), ValueError, "'workload' must be one of 'steady', 'scans', 'loop', 'shift': 'none'"),
-        (("loop", 1, "LRU", 0.3), ValueError, "'size' must be one of 0.01, 0.02"),
+        (("loop", 1, "LRU", 0.001), ValueError, "'size' must be from 0.0025 to 1: 0.001"),
+        (("loop", 1, "LRU", 1.1), ValueError, "'size' must be from 0.0025 to 1: 1.1"),
         (("loop", "1", "LRU", 1), TypeError, "'s' must be a number: '1'"),
         (("loop", 1, "MRU", 1), ValueError, "'policy' must be one of 'LRU'"),
     ],

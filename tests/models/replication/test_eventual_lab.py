@@ -27,10 +27,18 @@ def test_the_likes_dial_shows_shares_of_all_likes_and_the_quiet_after_them():
     assert later.final == spread_likes("LWW", 3, 0.2, 50).final
 
 
+def test_slower_messages_make_more_reads_stale_at_any_setting():
+    seen = [quorum_dial(3, 1, 1, p99_ms) for p99_ms in (3, 5, 10, 20, 33, 60)]
+    assert [each.stale[0] for each in seen] == sorted(each.stale[0] for each in seen)
+    assert [each.read_ms for each in seen] == sorted(each.read_ms for each in seen)
+    assert [each.p99_ms for each in seen] == [3, 5, 10, 20, 33, 60]
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: quorum_dial(3, 1, 1, 20), "'p99_ms' must be one of 3, 10, 33: 20"),
+        (lambda: quorum_dial(3, 1, 1, 1), "'p99_ms' must be from 2 to 100: 1"),
+        (lambda: quorum_dial(3, 1, 1, 101), "'p99_ms' must be from 2 to 100: 101"),
         (lambda: quorum_dial(3, 4, 1, 10), "'r' must be at most the 3 replicas of 'n': 4"),
         (lambda: likes_dial("sum", 2, 20, 10), "'merge' must be one of"),
         (lambda: likes_dial("LWW", 2, -1, 10), "'lag_ms' must be >= 0: -1"),

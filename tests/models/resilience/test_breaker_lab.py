@@ -3,6 +3,7 @@
 import pytest
 
 from sysdesign.resilience.breaker_lab import BREAKERS, ROWS, STARTS, THRESHOLDS, compared, watched
+from sysdesign.resilience.shards import sharded
 
 ALL, EACH = BREAKERS
 
@@ -46,10 +47,18 @@ def test_one_breaker_or_ten():
     assert len(one.one) == len(THRESHOLDS)
 
 
+@pytest.mark.parametrize("breakers", BREAKERS)
+def test_a_threshold_between_those_of_the_curve_is_played_as_well(breakers):
+    run = compared(1, 0.07, breakers)
+    played = sharded(0.07, dead=1, per_shard=breakers == EACH, bins=1)
+    assert (run.good, run.held_s) == (played.good, played.mean_s)
+    assert run.one == compared(1, 0.05, breakers).one
+
+
 def test_wrong_parameters():
     with pytest.raises(ValueError, match="'breakers' must be one of"):
         compared(1, 0.05, "two")
-    with pytest.raises(ValueError, match="'threshold' must be one of"):
-        compared(1, 0.07, ALL)
+    with pytest.raises(ValueError, match="'threshold' must be"):
+        compared(1, 1.5, ALL)
     with pytest.raises(ValueError, match="'dead' must be from 0 to 10: 11"):
         watched(11, 0.05, 20, 5)
