@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+// Node would show the line that failed, which is all of Pyodide.
+process.on("uncaughtException", error => { console.error(error.message); process.exit(1); });
 const [folder, tool, ...packages] = process.argv.slice(2); // absolute paths, and what a notebook's kernel loads
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
 const python = await loadPyodide({ indexURL: `${folder}/` });
