@@ -67,6 +67,7 @@ def test_what_is_missing_is_said_in_a_line(lite: Any) -> None:
 def test_text_looks_as_on_the_pages_and_nothing_works_behind_them(lite: Any) -> None:
     tab = lite("09-consistency")
     opening = tab.locator(".jp-MarkdownOutput .sdm-open").first
+    opening.locator("dl > dt").first.wait_for()
     assert opening.locator("dl > dt").all_inner_texts() == ["You will be able to", "Time to read", "Know first"]
     assert opening.locator("dl").evaluate("each => getComputedStyle(each).display") == "grid"
     assert opening.locator("dd li").count() > 2
