@@ -52,13 +52,12 @@ def cache_lab(workload: str, s: float, policy: str, size: float) -> Lab:
     within("size", size, 1 / KEYS, 1)
     number("s", s)
     skew = 1 if workload == "loop" else s
-    curves = (tuple(_load(workload, skew, name, _room(each)) for each in SIZES) for name in (policy, "LRU", BEST))
-    here = (_load(workload, skew, name, _room(size)) for name in (policy, "LRU"))
-    return Lab(workload, policy, size, SIZES, *curves, *here)
 
+    def load(name: str, share: float) -> float:
+        return _load(workload, skew, name, round(share * KEYS))
 
-def _room(size: float) -> int:
-    return round(size * KEYS)
+    chosen, lru, optimum = (tuple(load(name, each) for each in SIZES) for name in (policy, "LRU", BEST))
+    return Lab(workload, policy, size, SIZES, chosen, lru, optimum, load(policy, size), load("LRU", size))
 
 
 @cache

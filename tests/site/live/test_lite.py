@@ -27,6 +27,12 @@ RUN = """async ([sources, enough]) => {
   return wrong;
 }"""
 
+COMPLETE = """async code => {
+  const { sessionContext } = window.jupyterapp.shell.currentWidget;
+  const reply = await sessionContext.session.kernel.requestComplete({ code, cursor_pos: code.length });
+  return reply.content.matches;
+}"""
+
 
 @pytest.fixture
 def lite(reader: Any, address: str) -> Iterator[Callable[..., Any]]:
@@ -52,8 +58,14 @@ def test_pure_cells_run(lite: Any, stored: Any, notebook: str) -> None:
     tab.close()
 
 
-def test_what_is_missing_is_said_in_a_line(lite: Any) -> None:
+def test_an_open_notebook(lite: Any) -> None:
+    """Text looks as on the pages, what is missing is said in a line, names are completed, and no service works on."""
     tab = lite("02-estimation")
+    opening = tab.locator(".jp-MarkdownOutput .sdm-open").first
+    opening.locator("dl > dt").first.wait_for()
+    assert opening.locator("dl > dt").all_inner_texts() == ["You will be able to", "Time to read", "Know first"]
+    assert opening.locator("dl").evaluate("each => getComputedStyle(each).display") == "grid"
+    assert opening.locator("dd li").count() > 2
     asked = ["import numpy as np", "np.zeros(3)", "from sysdesign.engines.postgres import postgres", "postgres()"]
     wrong = tab.evaluate(RUN, [asked, 0])
     here = "which the browser's Python does not have. On your own machine it runs: make lab."
@@ -61,30 +73,8 @@ def test_what_is_missing_is_said_in_a_line(lite: Any) -> None:
         [f"This cell needs numpy, {here}"],
         [f"This cell needs a real engine or this machine, {here}"],
     ]
-    tab.close()
-
-
-def test_text_looks_as_on_the_pages_and_nothing_works_behind_them(lite: Any) -> None:
-    tab = lite("09-consistency")
-    opening = tab.locator(".jp-MarkdownOutput .sdm-open").first
-    opening.locator("dl > dt").first.wait_for()
-    assert opening.locator("dl > dt").all_inner_texts() == ["You will be able to", "Time to read", "Know first"]
-    assert opening.locator("dl").evaluate("each => getComputedStyle(each).display") == "grid"
-    assert opening.locator("dd li").count() > 2
-    tab.evaluate(RUN, [["1"], 0])
+    assert "path_hooks" in tab.evaluate(COMPLETE, "import sys; sys.path_")
     assert tab.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
-    tab.close()
-
-
-def test_a_name_is_completed(lite: Any) -> None:
-    tab = lite("02-estimation")
-    asked = """async code => {
-      const { sessionContext } = window.jupyterapp.shell.currentWidget;
-      await sessionContext.ready;
-      const reply = await sessionContext.session.kernel.requestComplete({ code, cursor_pos: code.length });
-      return reply.content.matches;
-    }"""
-    assert "path_hooks" in tab.evaluate(asked, "import sys; sys.path_")
     tab.close()
 
 
