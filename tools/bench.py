@@ -1,11 +1,14 @@
-"""Run the benchmarks, print their figures beside the goals, and record them for the page that shows them."""
+"""Run the benchmarks, print their figures beside the goals, and record them for the page that shows them.
+
+With names of modules only these run; what else was recorded on a machine like this one stays.
+"""
 
 import importlib
 import json
 import os
 import platform
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -206,17 +209,35 @@ def goal(row: Mapping[str, Any]) -> str:
     return ""
 
 
+def wanted(names: Sequence[str]) -> list[str]:
+    """Return the titles of the sections of some modules, or all. Raises SystemExit for a name that is no module's."""
+    modules = [module for module, _ in SECTIONS.values()]
+    for name in names:
+        if name not in modules:
+            raise SystemExit(f"'BENCH' must be names of {', '.join(modules)}: {name!r}")
+    return [title for title, (module, _) in SECTIONS.items() if not names or module in names]
+
+
+def recorded() -> dict[str, Any]:
+    """Return the sections that were measured on a machine like this one, by title."""
+    found = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {"machine": ""}
+    return {each["title"]: each for each in found["sections"]} if found["machine"] == machine() else {}
+
+
 def main() -> None:
     sys.path.insert(0, str(RESULTS.parents[1]))
-    sections = []
-    for title, (module, rows) in SECTIONS.items():
+    sections = recorded()
+    for title in wanted(sys.argv[1:]):
         print(f"--- {title}", flush=True)
-        found = measured(module, rows)
-        sections.append({"title": title, "rows": found})
+        found = measured(*SECTIONS[title])
         for row in found:
             print(f"{row['what']:45} {row['value']:10.3g} {row['unit']:3}{goal(row)}", flush=True)
-    text = json.dumps({"machine": machine(), "sections": sections}, indent=1)
-    RESULTS.write_text(text + "\n", encoding="utf-8")
+        sections[title] = {"title": title, "rows": found}
+        # After each, so that one that fails takes nothing with it.
+        text = json.dumps(
+            {"machine": machine(), "sections": [sections[each] for each in SECTIONS if each in sections]}, indent=1
+        )
+        RESULTS.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

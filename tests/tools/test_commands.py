@@ -8,7 +8,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bench import goal
 from nbformat.v4 import new_code_cell, new_notebook
 
 from notebooks import stored
@@ -57,17 +56,3 @@ def test_a_run_that_is_interrupted_says_so(tmp_path):
     assert errors.splitlines()[-1].startswith("stopped: ")
     assert "notebooks.py" not in errors  # a kernel may complain; the command itself does not
     assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        ({"value": 3}, ""),
-        ({"value": 3, "at_most": 4}, "  goal: at most 4"),
-        ({"value": 5, "at_most": 4}, "  goal: at most 4  MISSED"),
-        ({"value": 2, "at_least": 1.4}, "  goal: at least 1.4"),
-        ({"value": 1, "at_least": 1.4}, "  goal: at least 1.4  MISSED"),
-    ],
-)
-def test_a_goal_that_is_missed_is_named(row, words):
-    assert goal(row) == words
