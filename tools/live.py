@@ -115,7 +115,7 @@ def python_for_pages(modules: Path, out: Path, online: bool) -> None:
     stand_ins(out, [name for name in PACKAGES if name not in added])
     lock = out / "pyodide-lock.json"
     written(lock, lock_of(out.glob("*.whl"), public["info"]))
-    command = [str(_node("node")), str(SOURCE / "bytecode.mjs"), str(out), str(ROOT / "tools" / "live_bytecode.py")]
+    command = [str(_node("node")), str(SOURCE / "bytecode.mjs"), str(out), str(ROOT / "tools")]
     subprocess.run([*command, *lite.PACKAGES], check=True, stdout=subprocess.DEVNULL)
     written(lock, lock_of(out.glob("*.whl"), public["info"], added))
 

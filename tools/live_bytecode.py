@@ -4,14 +4,14 @@ Without it every start compiles the same modules again, which is most of what a 
 """
 
 import sys
-import zipfile
 from collections.abc import Iterable
 from importlib.util import cache_from_source
 from pathlib import Path
 from py_compile import PycInvalidationMode, compile
 from tempfile import TemporaryDirectory
 
-DATED = (2020, 1, 1, 0, 0, 0)
+from live_archive import read_archive, write_archive
+
 WITHOUT_DOCSTRINGS = 2  # of `compile`: of the library they weigh 0.2 MB in a first press
 # Packages whose source readers look at and change: bytecode lies beside it, and counts for as long as they agree.
 READ = ("sysdesign/", "simpy/")
@@ -36,18 +36,13 @@ def compiled(folder: Path, library: Iterable[str], packages: Iterable[str]) -> N
 
 def compile_in(path: Path, names: Iterable[str], folder: str, optimize: int = -1) -> None:
     """Compile files of an archive, which will be found in a folder; one that has none of them stays as it is."""
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
+    files = read_archive(path)
     wanted = files.keys() & set(names)
     if not wanted:
         return
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in sorted(files.items()):
-            read = name.startswith(READ)
-            if name in wanted:
-                _add(archive, *_bytecode(name, data, folder, optimize, beside=read))
-            if read or name not in wanted:
-                _add(archive, name, data)
+    kept = {name: data for name, data in files.items() if name not in wanted or name.startswith(READ)}
+    made = (_bytecode(name, files[name], folder, optimize, beside=name in kept) for name in wanted)
+    write_archive(path, kept | dict(made))
 
 
 def _below(folder: str, origins: Iterable[str]) -> set[str]:
@@ -69,7 +64,3 @@ def _bytecode(name: str, data: bytes, folder: str, optimize: int, beside: bool) 
         source.write_bytes(data)
         compile(str(source), str(made), f"{folder}/{name}", doraise=True, optimize=optimize, invalidation_mode=mode)
         return cache_from_source(name) if beside else f"{name}c", made.read_bytes()
-
-
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    archive.writestr(zipfile.ZipInfo(name, DATED), data, zipfile.ZIP_DEFLATED, 9)

@@ -13,6 +13,8 @@ from email.parser import Parser
 from pathlib import Path
 from typing import Any
 
+from live_archive import read_archive, write_archive
+
 ROOT = Path(__file__).resolve().parent.parent
 # Of our own wheel: what no browser can run, for which `sysdesign.absent` stands in, and the page's own scripts.
 NOT_OURS = r"sysdesign/(engines|measurements)/|sysdesign/teaching/look/.*\.js"
@@ -33,7 +35,6 @@ RARE_NAME = "python-rare"
 NEED_RARE = ("hypothesis", "ipython")
 # Of Jedi: hints for packages that are not there.
 NOT_JEDIS = r"jedi/third_party/(django-stubs|typeshed/stubs)/"
-DATED = (2020, 1, 1, 0, 0, 0)  # a wheel of the same files is the same wheel
 
 
 def normal(name: str) -> str:
@@ -82,9 +83,8 @@ def stand_ins(folder: Path, modules: Iterable[str]) -> Path:
 
 def rare_modules(library: Path, folder: Path) -> Path:
     """Write what Python's archive of its library has of `RARE` as a package, and return its wheel."""
-    with zipfile.ZipFile(library) as archive:
-        files = {name: archive.read(name) for name in archive.namelist() if re.match(RARE, name)}
-    return _wheel(folder, RARE_NAME, files)
+    rare = {name: code for name, code in read_archive(library).items() if re.match(RARE, name)}
+    return _wheel(folder, RARE_NAME, rare)
 
 
 def _wheel(folder: Path, name: str, files: dict[str, bytes], needs: Iterable[str] = ()) -> Path:
@@ -98,18 +98,8 @@ def _wheel(folder: Path, name: str, files: dict[str, bytes], needs: Iterable[str
 
 def without(source: Path, path: Path, names: str) -> Path:
     """Copy an archive without the files whose names begin with a pattern; a wheel's list of its files goes empty."""
-    with zipfile.ZipFile(source) as archive:
-        kept = [name for name in archive.namelist() if not re.match(names, name) and not name.endswith("/")]
-        files = {name: b"" if name.endswith(".dist-info/RECORD") else archive.read(name) for name in kept}
-    return write_archive(path, files)
-
-
-def write_archive(path: Path, files: dict[str, bytes]) -> Path:
-    """Write files as an archive that depends on nothing but them."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, DATED), files[name], zipfile.ZIP_DEFLATED, 9)
-    return path
+    kept = {name: data for name, data in read_archive(source).items() if not re.match(names, name)}
+    return write_archive(path, kept | {name: b"" for name in kept if name.endswith(".dist-info/RECORD")})
 
 
 def lock_of(wheels: Iterable[Path], info: dict[str, Any], online: dict[str, Any] | None = None) -> dict[str, Any]:

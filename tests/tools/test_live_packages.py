@@ -9,6 +9,7 @@ import zipfile
 
 import live_packages
 import pytest
+from live_archive import write_archive
 from live_packages import (
     NOT_JEDIS,
     NOT_OURS,
@@ -21,7 +22,6 @@ from live_packages import (
     rare_modules,
     stand_ins,
     without,
-    write_archive,
     written,
 )
 
