@@ -122,14 +122,17 @@ def python_for_pages(modules: Path, out: Path, online: bool) -> None:
 
 def distribution(core: Path, packages: dict[str, Any]) -> dict[str, Any]:
     """Return numpy, pandas, matplotlib and what they need, at the address that Pyodide's own script has for them."""
-    found = re.search(r'"(https://[^"]+/pyodide/v[^"]*/full/)"', (core / "pyodide.mjs").read_text(encoding="utf-8"))
+    script = (core / "pyodide.mjs").read_text(encoding="utf-8")
+    found = re.search(r"`(https://[^`$]+/pyodide/v)\$\{\w+\}(/[^`$]*)`", script)
     if not found:
         raise SystemExit("Pyodide no longer says where its public distribution is; ONLINE_KERNEL cannot be used.")
+    version = json.loads((core / "package.json").read_text(encoding="utf-8"))["version"]
+    address = f"{found[1]}{version}{found[2]}"
     entries, left = {}, list(PLOTTING)
     while left:
         name = left.pop()
         if name not in entries:
-            entries[name] = packages[name] | {"file_name": found[1] + packages[name]["file_name"]}
+            entries[name] = packages[name] | {"file_name": address + packages[name]["file_name"]}
             left += packages[name]["depends"]
     return entries
 

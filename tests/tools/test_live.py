@@ -29,7 +29,8 @@ def test_a_folder_is_kept_until_what_it_is_made_from_changes(tmp_path, monkeypat
 
 
 def test_the_public_distribution_is_what_plotting_needs_at_its_address(tmp_path):
-    (tmp_path / "pyodide.mjs").write_text('x="https://cdn.example/pyodide/v0.29.0/full/";', encoding="utf-8")
+    (tmp_path / "pyodide.mjs").write_text("a??`https://cdn.example/pyodide/v${U}/full/`),b", encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"version": "0.29.0"}', encoding="utf-8")
     needs = {
         "numpy": [],
         "pandas": ["numpy", "six"],
