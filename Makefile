@@ -36,7 +36,7 @@ site: setup  ## build the site into _build/site (LIVE=1: pages run their code; B
 zip: setup  ## the live site as _build/system-design-measured.zip, to be read offline
 	@LIVE=1 $(RUN) tools/site.py --zip _build/system-design-measured.zip
 
-bench: setup  ## run the benchmarks and record their ratios (BENCH="lru ring" runs some)
+bench: setup  ## run the benchmarks and record their ratios (BENCH="lru hash_ring" runs some)
 	@$(RUN) tools/bench.py $(BENCH)
 
 links: setup  ## ask every address outside the book whether it still answers

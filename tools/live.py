@@ -102,9 +102,9 @@ def python_for_pages(modules: Path, out: Path, online: bool) -> None:
     out.mkdir(parents=True)
     for name in CORE:
         shutil.copy(core / name, out)
-    library = without(core / "python_stdlib.zip", out / "python_stdlib.zip", NOT_PYTHONS)
+    library = core / "python_stdlib.zip"
+    without(library, out / library.name, f"{NOT_PYTHONS}|{RARE}")
     rare_modules(library, out)
-    without(library, library, RARE)
     for path in wheels():
         without(path, out / path.name, NOT_JEDIS) if path.name.startswith("jedi-") else shutil.copy(path, out)
     for path in lite.kernel_wheels():

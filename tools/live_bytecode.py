@@ -3,11 +3,11 @@
 Without it every start compiles the same modules again, which is most of what a start takes.
 """
 
+import py_compile
 import sys
 from collections.abc import Iterable
 from importlib.util import cache_from_source
 from pathlib import Path
-from py_compile import PycInvalidationMode, compile
 from tempfile import TemporaryDirectory
 
 from live_archive import read_archive, write_archive
@@ -58,9 +58,11 @@ def _packages() -> str:
 
 
 def _bytecode(name: str, data: bytes, folder: str, optimize: int, beside: bool) -> tuple[str, bytes]:
-    mode = PycInvalidationMode.CHECKED_HASH if beside else PycInvalidationMode.UNCHECKED_HASH
+    modes = py_compile.PycInvalidationMode
+    mode = modes.CHECKED_HASH if beside else modes.UNCHECKED_HASH
     with TemporaryDirectory() as scratch:
         source, made = Path(scratch) / "source.py", Path(scratch) / "made.pyc"
         source.write_bytes(data)
-        compile(str(source), str(made), f"{folder}/{name}", doraise=True, optimize=optimize, invalidation_mode=mode)
+        found = f"{folder}/{name}"
+        py_compile.compile(str(source), str(made), found, doraise=True, optimize=optimize, invalidation_mode=mode)
         return cache_from_source(name) if beside else f"{name}c", made.read_bytes()

@@ -83,7 +83,8 @@ def stand_ins(folder: Path, modules: Iterable[str]) -> Path:
 
 def rare_modules(library: Path, folder: Path) -> Path:
     """Write what Python's archive of its library has of `RARE` as a package, and return its wheel."""
-    rare = {name: code for name, code in read_archive(library).items() if re.match(RARE, name)}
+    files = read_archive(library).items()
+    rare = {name: code for name, code in files if re.match(RARE, name) and not re.match(NOT_PYTHONS, name)}
     return _wheel(folder, RARE_NAME, rare)
 
 

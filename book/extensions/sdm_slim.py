@@ -28,8 +28,8 @@ HOLLOW = re.compile(r"@(?:media|supports)[^{};]*\{\s*\}")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # Bootstrap builds some names from parts, so that they stand nowhere as they are.
 BUILT = ("bs-", "tooltip", "dropdown", "modal", "collaps", "pst-", "sbt-")
-# What the design extension adds to every page is for its cards and tabs; `{div}` needs none of it.
 SCRIPTS = ("a11y.js", "progress.js", "explorer.js", "ledger.js", "replay.js")  # our own, of many pages
+# What the design extension adds to every page is for its cards and tabs; `{div}` needs none of it.
 DESIGN = re.compile(r"\s*<(?:script[^>]*design-tabs\.js[^>]*></script>|link[^>]*sphinx-design\.min\.css[^>]*>)")
 # Their colour is that of the block: theme.css takes the operators' own away.
 PLAIN = re.compile(r'<span class="(?:n|nn|o|p|w)">([^<]*)</span>')

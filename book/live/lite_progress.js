@@ -16,8 +16,8 @@
   }
 
   new MutationObserver(() => document.querySelectorAll(".jp-CodeCell [data-result='passes']:not([data-kept])").forEach(check => {
-    const cell = check.closest(".jp-CodeCell"), found = exercise(cell), of = chapter();
-    if (!found || !of) return; // the text above is not drawn yet: it will be
+    const of = chapter(), cell = check.closest(".jp-CodeCell"), found = of && exercise(cell);
+    if (!found) return; // the text above is not drawn yet: it will be
     check.dataset.kept = "";
     // A solution is folded until somebody asks for it; what it passes is not the reader's.
     if (cell.querySelector(".jp-Cell-inputWrapper .jp-Placeholder")) return;

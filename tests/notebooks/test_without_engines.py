@@ -20,19 +20,14 @@ PATIENT = os.environ.get("PATIENT")
 SKIPPED = "this cell was skipped.\n"
 
 
-def needy() -> list[Path]:
-    """Notebooks with a cell that needs an engine."""
-    found = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        cells = nbformat.read(path, 4).cells
-        if any(needs_of(cell.source) for cell in cells if cell.cell_type == "code"):
-            found.append(path)
-    return found
-
-
 def sources(path: Path) -> list[str]:
     """The code cells of a notebook."""
     return [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+def needy() -> list[Path]:
+    """Notebooks with a cell that needs an engine."""
+    return [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if any(map(needs_of, sources(path)))]
 
 
 def skipped(source: str) -> bool:

@@ -8,7 +8,7 @@ from py_compile import PyCompileError
 
 import live_bytecode
 import pytest
-from live_archive import write_archive
+from live_archive import read_archive, write_archive
 
 
 @pytest.fixture
@@ -24,8 +24,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def names(path):
-    with zipfile.ZipFile(path) as archive:
-        return archive.namelist()
+    return list(read_archive(path))
 
 
 def run(code, path):

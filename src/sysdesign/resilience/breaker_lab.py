@@ -6,7 +6,7 @@ Both play `sysdesign.resilience.shards`: ten shards, of which some are dead, and
 from dataclasses import dataclass
 from functools import cache
 
-from sysdesign.checks import one_of
+from sysdesign.checks import number, one_of
 from sysdesign.resilience.shards import Sharded, sharded
 
 OUTAGE_S, SECONDS, STRETCH_S = (10.0, 26.0), 48, 2
@@ -81,6 +81,7 @@ def compared(dead: int, threshold: float, breakers: str) -> Compared:
     (0.91, 0.19)
     """
     one_of("breakers", breakers, BREAKERS)
+    number("threshold", threshold)  # to `sharded` none would mean no breaker
     ways = {name: [_played(dead, each, name == BREAKERS[1]) for each in THRESHOLDS] for name in BREAKERS}
     chosen = _played(dead, threshold, breakers == BREAKERS[1])
     one, each = ([run.good for run in ways[name]] for name in BREAKERS)

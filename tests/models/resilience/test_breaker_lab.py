@@ -60,5 +60,7 @@ def test_wrong_parameters():
         compared(1, 0.05, "two")
     with pytest.raises(ValueError, match="'threshold' must be"):
         compared(1, 1.5, ALL)
+    with pytest.raises(TypeError, match="'threshold' must be a number: None"):
+        compared(1, None, ALL)
     with pytest.raises(ValueError, match="'dead' must be from 0 to 10: 11"):
         watched(11, 0.05, 20, 5)

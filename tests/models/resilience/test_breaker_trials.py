@@ -75,12 +75,18 @@ def test_threads_lose_no_outcome():
     assert breaker._window.seen() == (12_800, 6400)
 
 
-def test_a_trial_that_never_returns_blocks_nothing(clock):
+def hanging_trial(clock):
+    """Return a breaker, and its trial that began at second 60 and does not end."""
     breaker = CircuitBreaker(0, window=1, trial_s=5, clock=clock)
     calls(breaker, bad)
     clock.now = 60
     hanging = breaker.calling()
     hanging.__enter__()
+    return breaker, hanging
+
+
+def test_a_trial_that_never_returns_blocks_nothing(clock):
+    breaker, hanging = hanging_trial(clock)
     clock.now = 64
     assert calls(breaker, good) == [CircuitOpenError]
     clock.now = 65
@@ -108,11 +114,7 @@ def test_a_cancelled_trial_gives_its_place_back(clock):
 
 
 def test_a_trial_cancelled_too_late_makes_no_room_for_another(clock):
-    breaker = CircuitBreaker(0, window=1, trial_s=5, clock=clock)
-    calls(breaker, bad)
-    clock.now = 60
-    hanging = breaker.calling()
-    hanging.__enter__()
+    breaker, hanging = hanging_trial(clock)
     clock.now = 65
     calls(breaker, good)  # the hanging one has counted as failed
     clock.now = 125
