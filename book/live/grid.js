@@ -16,6 +16,8 @@ export async function leaveGrid(page, id, number, bar) {
   const inputs = [...root.querySelector(".sdm-controls").children].map(each => [...each.querySelectorAll("input")]);
   // A slider has a place for each value; between two places lie the numbers between their values.
   names.forEach((name, i) => { if (controls[name].values) inputs[i][0].step = controls[name].whole ? "0.001" : "0.01"; });
+  // A value between has more digits than the labels that the room was made for.
+  root.querySelectorAll(".sdm-controls .sdm-row").forEach(({ style }) => style.setProperty("--w", +style.getPropertyValue("--w") + DIGITS));
   const between = ({ values, whole }, place) => {
     const low = Math.min(Math.floor(place), values.length - 2);
     const value = values[low] + (values[low + 1] - values[low]) * (place - low);

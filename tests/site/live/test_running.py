@@ -177,3 +177,5 @@ def test_an_explorer_leaves_its_grid(chapter: Any, stored: Any) -> None:
     explorer.get_by_text("Off the grid: each value").wait_for()
     assert len(on_grid) == places
     assert move(0.37) not in on_grid
+    for each in explorer.locator(".sdm-val").all():
+        assert each.evaluate("each => each.scrollWidth <= each.clientWidth")
